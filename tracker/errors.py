@@ -1,0 +1,88 @@
+"""Every error the tracker raises on purpose, and the exit status each leads to.
+
+The tree::
+
+    TrackerError                    1   something failed for good
+    ├── UsageError                  2   the user can mend it: arguments
+    │   ├── ConfigError             2   … or the configuration file
+    │   └── UnknownSubject          2   a page or change that does not exist
+    ├── StoreError                  1   the database: damaged, newer than the program, not writable
+    ├── ArchiveError                1   an archive answered, and the answer cannot be used
+    │   ├── CaptureUnavailable      1   this capture cannot be had; others may
+    │   └── PageExcluded            1   the archive holds nothing of this page for anybody
+    └── TryLater                   75   nothing is wrong here; ask again (``not_before`` says when, where known)
+        ├── ArchiveUnreachable     75   refused, timed out, or the archive's own 5xx after retries
+        ├── RateLimited            75   the archive asked for a pause
+        ├── MailUnavailable        75   the mail server cannot take the message now
+        └── LockHeld               75   another run is at work
+
+Messages are one line, name their subject (page, capture, file, key) and contain no page text that was not neutralised. The cause is
+chained with ``raise … from``.
+"""
+
+from datetime import datetime
+
+
+class TrackerError(Exception):
+    """Something failed for good; the message names the subject. Exit status 1."""
+
+    exit_code = 1
+
+
+class UsageError(TrackerError):
+    """What was asked cannot be done as asked. Exit status 2."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """The configuration file has a mistake; the message names file, key and accepted values."""
+
+
+class UnknownSubject(UsageError):
+    """A page or change that does not exist; the message suggests the nearest one that does."""
+
+
+class StoreError(TrackerError):
+    """The database cannot be used: damaged, newer than the program, or not writable."""
+
+
+class ArchiveError(TrackerError):
+    """An archive answered, and the answer cannot be used."""
+
+
+class CaptureUnavailable(ArchiveError):
+    """One capture cannot be had: not playable, damaged, or not the capture that was asked for."""
+
+
+class PageExcluded(ArchiveError):
+    """The archive shows no capture of this page to anybody, by the site's wish or its own decision."""
+
+
+class TryLater(TrackerError):
+    """Nothing is wrong here, but not now. Exit status 75 (``EX_TEMPFAIL`` of sysexits.h).
+
+    ``not_before`` is the earliest sensible moment (UTC) where the other side said so or its manners are known, else None.
+    """
+
+    exit_code = 75
+
+    def __init__(self, message: str, *, not_before: datetime | None = None) -> None:
+        super().__init__(message)
+        self.not_before = not_before
+
+
+class ArchiveUnreachable(TryLater):
+    """The archive refused the connection, did not answer in time, or kept answering 5xx."""
+
+
+class RateLimited(TryLater):
+    """The archive asked for a pause (429, or Common Crawl's 503)."""
+
+
+class MailUnavailable(TryLater):
+    """The mail server cannot take the message now."""
+
+
+class LockHeld(TryLater):
+    """Another run is at work on the same database."""

@@ -1,0 +1,157 @@
+"""What rooms may expect of each other where they meet: ``Archive``, ``ArchiveState``, ``Store``. No implementation knows another.
+
+Moments are aware datetimes in UTC, timestamps 14-digit strings. Every method raises errors of ``tracker.errors`` only.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tracker.records import (
+    BaselineItem,
+    Capture,
+    Delivery,
+    HistoryQuery,
+    HistoryRow,
+    Observation,
+    Page,
+    PageState,
+    ReaderKey,
+    Reading,
+    Reconciliation,
+    RecordedChange,
+    RunSummary,
+    Skipped,
+    Snapshot,
+)
+
+
+class Archive(Protocol):
+    """Where captures come from."""
+
+    @property
+    def name(self) -> str:
+        """The archive's name in the configuration; it is the ``archive`` of its captures."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far (reads of a local file count as none)."""
+
+    def captures(self, url: str, since: str | None = None, until: str | None = None) -> Iterator[Capture | Skipped]:
+        """The captures of one address, oldest first, each once, whatever their status; unusable index rows come as ``Skipped``.
+
+        ``since`` and ``until`` are inclusive 14-digit timestamps. An address never captured yields nothing.
+        Raises PageExcluded, ArchiveError, or TryLater when the index cannot be read now.
+        """
+
+    def fetch(self, capture: Capture) -> Snapshot:
+        """The body of exactly this capture, revisits resolved.
+
+        Raises CaptureUnavailable when it cannot be had (then others may), TryLater when nothing can be had now.
+        """
+
+    def public_url(self, capture: Capture) -> str | None:
+        """Where anybody can see this capture, or None: an address is never invented."""
+
+    def close(self) -> None:
+        """Release connections and files."""
+
+
+class ArchiveState(Protocol):
+    """What archives must remember between runs: small notes (a breaker's end), and the index of local WARC files."""
+
+    def recall(self, archive: str, key: str) -> str | None:
+        """A note's text, or None."""
+
+    def remember(self, archive: str, key: str, value: str | None) -> None:
+        """Keep a note durably; None forgets it."""
+
+    def indexed_files(self, archive: str) -> dict[str, str]:
+        """Path -> stamp (size and modification time, as the archive chose to write it) of every file indexed so far."""
+
+    def replace_index(self, archive: str, path: str, stamp: str, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Replace a file's index in one transaction; a row is (urlkey, timestamp, the archive's own JSON)."""
+
+    def forget_index(self, archive: str, path: str) -> None:
+        """Drop a file's index: the file is gone."""
+
+    def index_rows(self, archive: str, urlkey: str, since: str | None, until: str | None) -> Iterator[tuple[str, str]]:
+        """(path, the archive's own JSON) of the rows of one urlkey within inclusive timestamps, by time then path."""
+
+
+class Store(Protocol):
+    """What the tracker knows. Each writing method is one transaction; killed at any instant, what was written before stands."""
+
+    def register_pages(self, pages: Sequence[Page]) -> None:
+        """Bring the stored description of these pages up to date; other pages keep theirs and all their history."""
+
+    def page_states(self) -> list[PageState]:
+        """The state of every page the store has seen, by id."""
+
+    def add_captures(self, page_id: str, captures: Iterable[Capture]) -> int:
+        """Note captures of a page; those known by their key are left alone. Returns how many were new."""
+
+    def captures(self, page_id: str) -> list[Capture]:
+        """All known captures of a page, sorted."""
+
+    def find_reading(self, sha256: str, reader: ReaderKey) -> Reading | None:
+        """What this reader made of this snapshot earlier, if it did."""
+
+    def find_reading_like(self, fingerprint: str, reader: ReaderKey) -> Reading | None:
+        """What this reader made of any snapshot with this text fingerprint, if it did."""
+
+    def record_reading(
+        self,
+        page_id: str,
+        capture: Capture,
+        snapshot: Snapshot,
+        reader: ReaderKey,
+        reading: Reading,
+        fingerprint: str | None,
+        at: datetime,
+    ) -> None:
+        """Keep the snapshot, what it said, and that this capture was read; a known snapshot or reading is kept once."""
+
+    def record_failure(self, page_id: str, capture: Capture, reason: str, at: datetime) -> None:
+        """Note that this capture's body cannot be had; it is then an observation that is unusable for this reason."""
+
+    def observations(self, page_id: str, reader: ReaderKey) -> list[Observation]:
+        """What this reader knows of a page, by capture time: captures read, those whose body could not be had, and those never fetched
+        whose archive and digest equal a read capture's."""
+
+    def unread_by(self, page_id: str, reader: ReaderKey) -> list[tuple[Capture, str]]:
+        """Captures with a stored snapshot (its sha256 beside them) that this reader has not read yet: another extractor read them."""
+
+    def load_snapshot(self, sha256: str) -> Snapshot:
+        """A stored snapshot, verified against its hash. Raises StoreError when it is missing or damaged."""
+
+    def recorded_changes(self, page_id: str) -> list[RecordedChange]:
+        """All changes of a page that stand, suspected ones too, retracted ones not."""
+
+    def save_history(
+        self, page_id: str, baseline: Sequence[BaselineItem], outcome: Reconciliation, deliveries: Sequence[Delivery]
+    ) -> None:
+        """Write what was derived and, in the same transaction, the deliveries it causes. ``baseline`` replaces the former one.
+
+        The order of a page's changes in ``outcome`` (kept and fresh together, by ``change.by``) is kept for equal moments.
+        """
+
+    def finish_run(
+        self, page_id: str, summary: RunSummary, started: datetime, finished: datetime, complete: bool
+    ) -> None:
+        """Note a run of a page. The first complete one sets the page's first contact to its start."""
+
+    def history(self, query: HistoryQuery) -> list[HistoryRow]:
+        """The recorded changes that match, by ``by`` time, page, then place in the page's history."""
+
+    def change(self, change_id: str) -> HistoryRow:
+        """One change by its id or an unambiguous beginning of it. Raises UnknownSubject."""
+
+    def outbox(self) -> list[tuple[Delivery, HistoryRow]]:
+        """Deliveries not yet sent, with their changes; those whose change was retracted meanwhile are left out."""
+
+    def mark_sent(self, deliveries: Sequence[Delivery], at: datetime) -> None:
+        """Note that these were sent."""
+
+    def close(self) -> None:
+        """Release the database."""
