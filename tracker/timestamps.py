@@ -1,14 +1,18 @@
 """Web archives' 14-digit UTC timestamps (``20220514093000``) and the datetimes they stand for.
 
 A short timestamp stands for a whole period: ``2022`` is a year. As the start of a range it means the period's first second, as the
-end of a range its last (the CDX server's rule for ``from`` and ``to``).
+end of a range its last (the CDX server's rule for ``from`` and ``to``). People write dates and durations in their own ways;
+``parse_moment`` and ``parse_duration`` read those.
 """
 
 import calendar
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _DIGITS = re.compile(r"[0-9]{14}", re.ASCII)
+_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_DURATION = re.compile(r"([0-9]{1,6})\s*(s|min|h|d|w)", re.ASCII)
+_DATE_SEPARATORS = re.compile(r"[-:T Z]")
 _PARTIAL = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,5}", re.ASCII)
 
 
@@ -46,6 +50,23 @@ def last_second(partial: str) -> str:
     if len(partial) == len("YYYYMM") and _PARTIAL.fullmatch(partial) and 1 <= int(partial[4:]) <= 12:
         full = f"{partial}{calendar.monthrange(int(partial[:4]), int(partial[4:]))[1]:02}235959"
     return _checked(partial, full)
+
+
+def parse_duration(text: str) -> timedelta:
+    """A number and a unit, ``"36h"``. Raises ValueError that says what is accepted."""
+    found = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not found or not int(found[1]):
+        raise ValueError('no duration; accepted: a positive number and a unit (s, min, h, d, w), such as "1d"')
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def parse_moment(text: str, *, end: bool = False) -> str:
+    """A date or the beginning of one (``2019``, ``2019-01``, ``2019-01-31T12:00``) as the 14-digit start (or end) of that period."""
+    digits = _DATE_SEPARATORS.sub("", str(text))
+    try:
+        return last_second(digits) if end else first_second(digits)
+    except ValueError:
+        raise ValueError('no date; accepted: "2019", "2019-01", "2019-01-31" or a 14-digit timestamp') from None
 
 
 def _checked(partial: str, full: str) -> str:
