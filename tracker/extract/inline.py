@@ -1,0 +1,104 @@
+"""Enumerations inside one paragraph: "You agree not to: (a) …; (b) …; or (c) …", also "(i)", "1)", "4.8.1.", and ";" runs after a colon.
+
+In: a text. Out: its parts: what introduces the enumeration, the clauses without markers and trailing "; or", and what follows the last clause.
+Knows no words but the conjunctions that join a last clause. Takes time linear in the text for any text.
+"""
+
+import re
+from dataclasses import dataclass
+
+from tracker.extract.markers import Marker, inside
+
+_CONJUNCTION = (
+    r"(?:and|or|and\s?/\s?or|et|ou|und|oder|sowie|y|o|u|e|en|of|oraz|lub|albo|a także|i|и|или|либо|а также|oppure|nonché|bem como|así como|"
+    r"ainsi que|以及|或者|或|和|及|または|又は|及び|かつ|또는|및|و|أو)"
+)
+_TRAILING = re.compile(rf"[\s;；,，、]*(?:[;；,，、]\s*{_CONJUNCTION}[\s,:]*)?[;；,，、\s]*$", re.IGNORECASE)
+_TRAILING_WORD = re.compile(r"\s(?:and|or|und|oder|et|ou|and/or)\s*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[\"'”’»)]*\s+(?=[^\W\d_a-zа-я\s])|(?<=[。！？])\s*(?=\S)")
+_COLON = re.compile(r"[:：]\s*")
+_SHORTEST = 2  # clauses that make an enumeration
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """The parts of a text that enumerates. ``marked`` says that clauses carried markers."""
+
+    lead: str
+    clauses: tuple[str, ...]
+    rest: str
+    marked: bool
+
+
+def enumeration(text: str) -> Enumeration | None:
+    """The enumeration of a text, None where there is none."""
+    return _marked(text) or _separated(text)
+
+
+def bare(clause: str) -> str:
+    """A clause without trailing separators and conjunction."""
+    return _TRAILING.sub("", clause).strip()
+
+
+def _marked(text: str) -> Enumeration | None:
+    chain = _longest_chain(inside(text))
+    if len(chain) < _SHORTEST:
+        return None
+    lead = text[: chain[0].start].rstrip()
+    bounds = [*(marker.start for marker in chain[1:]), len(text)]
+    clauses = [text[marker.end : bound] for marker, bound in zip(chain, bounds, strict=True)]
+    clauses[-1], rest = _first_sentence(clauses[-1])
+    cleaned = tuple(
+        bare(_without_conjunction(clause) if n < len(clauses) - 1 else clause) for n, clause in enumerate(clauses)
+    )
+    if not all(cleaned) or not lead:
+        return None
+    return Enumeration(lead, cleaned, rest, True)
+
+
+def _longest_chain(markers: list[Marker]) -> list[Marker]:
+    """The first outermost numbering that begins at its beginning and goes on: "(a) … (i) … (ii) … (b) …" gives (a), (b)."""
+    for index, first in enumerate(markers[:40]):
+        best: list[Marker] = []
+        for style, value in first.readings:
+            if value != 1:
+                continue
+            chain, last = [first], 1
+            for marker in markers[index + 1 :]:
+                if marker.follows(style, last):
+                    chain.append(marker)
+                    last = marker.value(style) or last
+            if len(chain) > len(best):
+                best = chain
+        if len(best) >= _SHORTEST:
+            return best
+    return []
+
+
+def _separated(text: str) -> Enumeration | None:
+    """Clauses without markers, separated by semicolons after a colon."""
+    for colon in _COLON.finditer(text):
+        body, rest = _first_sentence(text[colon.end() :])
+        clauses = re.split(r"[;；]", body)
+        if len(clauses) >= 3 or (len(clauses) == 2 and all(len(clause) > 15 for clause in clauses)):
+            cleaned = tuple(part for clause in clauses if (part := _leading_conjunction(bare(clause))))
+            if len(cleaned) >= _SHORTEST:
+                return Enumeration(text[: colon.end()].rstrip(), cleaned, rest, False)
+        if colon.start() > 4000:
+            break
+    return None
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """A clause that ends an enumeration ends with its sentence; what follows is no part of it."""
+    end = _SENTENCE.search(text)
+    clause, rest = (text[: end.start()], text[end.end() :]) if end else (text, "")
+    return clause.rstrip().removesuffix(".").removesuffix("。"), rest
+
+
+def _without_conjunction(clause: str) -> str:
+    return _TRAILING_WORD.sub("", clause.rstrip())
+
+
+def _leading_conjunction(clause: str) -> str:
+    return re.sub(r"^(?:and|or|and/or|und|oder|et|ou|y|o|e|of|en|oraz|lub|и|или)\s+", "", clause, flags=re.IGNORECASE)

@@ -1,0 +1,97 @@
+"""Does a text forbid? Judgements on single texts: lead-ins, headings, entries, paragraphs.
+
+In: a text and the lexicon of its language. Out: a ``Stance``, or whether the text is a rule that forbids. Looks at one text at a time; how
+texts stand to each other is not known here.
+"""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from tracker.extract.cues import Cues, Lexicon
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’»)]*\s+(?=[^a-zа-яß-ÿ\s])|(?<=[。！？])\s*(?=\S)")
+_COLON = re.compile(r"[:：]\s*[-–—]?\s*$")
+_TAIL = 45  # characters at the end of a lead-in in which the words that govern the list stand
+
+
+class Stance(StrEnum):
+    """What a text says about what it introduces."""
+
+    FORBIDS = "forbids"
+    MIXED = "mixed"  # duties, rules, conditions: entries speak for themselves
+    OTHER = "other"  # something else: permissions, the company, data, payment
+    NEUTRAL = "neutral"  # says nothing: what stands above decides
+
+
+class Judge:
+    """Judgements in one language. Remembers them, since a page's lists share lead-ins and headings."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._find = lexicon.find
+        self.lead = lru_cache(maxsize=4096)(self._lead)
+        self.heading = lru_cache(maxsize=4096)(self._heading)
+        self.rule = lru_cache(maxsize=4096)(self._rule)
+
+    def cues(self, text: str) -> Cues:
+        """What the lexicon finds in a text."""
+        return self._find(text)
+
+    def _lead(self, text: str) -> Stance:
+        """The stance of a text toward the list after it: the last sentence that says something decides.
+
+        A text that ends like any sentence introduces only if it announces something ("the following").
+        """
+        sentences = [part for part in _SENTENCE.split(text) if part][-3:]
+        if not sentences:
+            return Stance.NEUTRAL
+        announces = self._find(sentences[-1]).announces > 0
+        if not announces and sentences[-1].rstrip().endswith((".", "。", "!", "！")):
+            return Stance.NEUTRAL
+        for sentence in reversed(sentences):
+            stance = self._introduces(sentence)
+            if stance is not Stance.NEUTRAL or not self._find(sentence).announces:
+                return stance
+        return Stance.NEUTRAL
+
+    def _introduces(self, sentence: str) -> Stance:
+        cues = self._find(sentence)
+        tail = self._find(_tail(sentence))
+        if cues.forbids or cues.condition_negative:
+            governed = tail.forbids or tail.condition_negative or not (tail.permits or tail.company)
+            return Stance.FORBIDS if governed else Stance.OTHER
+        if cues.introduces and not (tail.company or tail.permits or tail.duties):
+            return Stance.FORBIDS
+        if cues.company or cues.permits or cues.privacy or cues.payment or cues.changelog:
+            return Stance.OTHER
+        if cues.duties or cues.heading_rules:
+            return Stance.MIXED
+        return Stance.OTHER if cues.definitions and not cues.announces else Stance.NEUTRAL
+
+    def _heading(self, text: str) -> Stance:
+        """The stance of a heading toward its section."""
+        cues = self._find(text)
+        if cues.forbids or cues.introduces or cues.heading_forbids:
+            return Stance.FORBIDS
+        if cues.permits or cues.privacy or cues.payment or cues.company or cues.changelog or cues.definitions:
+            return Stance.OTHER
+        return Stance.MIXED if cues.duties or cues.heading_rules else Stance.NEUTRAL
+
+    def _rule(self, text: str) -> bool:
+        """Whether a text forbids its reader something by itself: one of its sentences does."""
+        return any(self._forbids(sentence) for sentence in _SENTENCE.split(text)[:12] if sentence)
+
+    def _forbids(self, sentence: str) -> bool:
+        cues = self._find(sentence)
+        if cues.forbids:
+            return not (cues.privacy or cues.changelog) or cues.company == 0
+        return bool(cues.item_forbids) and not cues.company
+
+
+def opens(text: str) -> bool:
+    """Whether a text ends with a colon: something is to follow."""
+    return _COLON.search(text) is not None
+
+
+def _tail(sentence: str) -> str:
+    return sentence[-_TAIL:].partition(" ")[2] if len(sentence) > _TAIL else sentence
