@@ -317,6 +317,7 @@ class HistoryRow:
     after_sha256: str | None = None
     by_sha256: str | None = None
     note: str | None = None
+    retracted: bool = False  # only where one change is asked for by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +328,38 @@ class Delivery:
     change_id: str
     created_at: datetime
     sent_at: datetime | None = None
+
+
+class Cadence(StrEnum):
+    """How often a subscription's mails come: with every ``tracker digest``, or at most one a calendar day or ISO week (UTC)."""
+
+    IMMEDIATE = "immediate"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What one recipient wants to hear of. Empty tuples mean no restriction; a recipient may have several subscriptions.
+
+    ``recipient`` is a mail address, with or without a display name. ``words``: any of them begins a word of the entry's wordings.
+    """
+
+    recipient: str
+    kinds: tuple[Kind, ...] = (Kind.ADDED,)
+    platforms: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    cadence: Cadence = Cadence.IMMEDIATE
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one recipient is to be told now: the rows, and the deliveries to be marked as sent once the mail is out."""
+
+    recipient: str
+    deliveries: tuple[Delivery, ...]
+    rows: tuple[HistoryRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""A digest -> one mail: text of 72 columns and HTML of the same content, ready for any mail sender.
+
+In: a ``Digest``, the states of the watched pages, and what the caller knows (public addresses, sender, time). Out: a ``Message``. The
+HTML stands alone: inline styles, nothing remote, readable on a phone and in dark mode. All page text was neutralised before it comes
+to a template, and Jinja escapes it for HTML; headers are single lines.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import parseaddr
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from tracker.neutral import neutral
+from tracker.records import Digest, Kind, Message, PageState
+from tracker.report.dates import age, day
+from tracker.report.entries import sections
+from tracker.report.links import NO_ADDRESS, PublicUrl
+from tracker.report.wrap import wrapped
+from tracker.timestamps import to_datetime
+
+TEXT_WIDTH = 72
+SUBJECT_LIMIT = 120
+
+_CLOSING = (
+    "A date is an interval: what changed did so between the two captures named, which web archives made. "
+    "Nothing is known of the time in between."
+)
+
+
+def digest_message(
+    digest: Digest,
+    pages: Sequence[PageState],
+    public_url: PublicUrl,
+    *,
+    sender: str,
+    now: datetime,
+    unsubscribe: str | None = None,
+) -> Message:
+    """The mail for one recipient. ``pages`` are those whose newest capture's age it states.
+
+    ``sender`` is the address it will come from; its domain names the message. ``unsubscribe`` is a ``mailto:`` or ``https:`` address for
+    the List-Unsubscribe header (RFC 2369). The same deliveries always give the same Message-ID, so that a mail sent twice after a
+    crash is recognised as one.
+    """
+    subject = _subject(digest)
+    values = {
+        "subject": subject,
+        "headline": _headline(digest),
+        "date": day(now),
+        "sections": sections(digest.rows, public_url),
+        "freshness": [_freshness(state, now) for state in pages],
+        "no_address": NO_ADDRESS,
+        "closing": _CLOSING,
+        "width": TEXT_WIDTH,
+    }
+    templates = _templates()
+    headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no vacation notices in reply
+    if unsubscribe:
+        headers["List-Unsubscribe"] = f"<{neutral(unsubscribe).strip('<>').replace(' ', '%20')}>"
+    return Message(
+        recipient=digest.recipient,
+        subject=subject,
+        text=templates.get_template("digest.txt.j2").render(values),
+        html=templates.get_template("digest.html.j2").render(values),
+        message_id=_message_id(digest, sender),
+        headers=headers,
+    )
+
+
+def digest_files(message: Message, stem: str) -> dict[str, str]:
+    """Both bodies of a mail as files to be written: name -> content."""
+    return {f"{stem}.txt": message.text, f"{stem}.html": message.html}
+
+
+def file_stem(message: Message, now: datetime) -> str:
+    """A name for a mail's files: day, recipient in harmless letters, and the message's own mark, so that no two share one."""
+    readable = "".join(c if c.isascii() and c.isalnum() else "-" for c in parseaddr(message.recipient)[1])
+    return f"digest-{now:%Y-%m-%d}-{readable[:40].strip('-') or 'recipient'}-{message.message_id[1:9]}"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("tracker.report"),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrapped"] = wrapped
+    return environment
+
+
+def _headline(digest: Digest) -> str:
+    rows = digest.rows
+    only_new = all(row.kind is Kind.ADDED for row in rows)
+    noun = ("new ban", "new bans") if only_new else ("policy change", "policy changes")
+    return f"{len(rows)} {noun[len(rows) != 1]}"
+
+
+def _subject(digest: Digest) -> str:
+    rows = digest.rows
+    platforms = ", ".join(dict.fromkeys(row.platform for row in rows))
+    subject = f"{_headline(digest)}: {platforms}"
+    if len(rows) == 1:
+        subject = (
+            f"{_headline(digest).removeprefix('1 ').capitalize()}: {platforms}: {rows[0].text or rows[0].old_text}"
+        )
+    notes = {row.note for row in rows}
+    if len(notes) == 1 and (note := notes.pop()):
+        subject = f"[{note}] {subject}"
+    return neutral(subject, SUBJECT_LIMIT)
+
+
+def _freshness(state: PageState, now: datetime) -> tuple[str, str]:
+    name = f"{neutral(state.platform, 100)} · {neutral(state.title, 100)}"
+    if state.last_capture is None:
+        return name, "no capture known"
+    newest = to_datetime(state.last_capture)
+    return name, f"{day(newest)}, {age(newest, now)}"
+
+
+def _message_id(digest: Digest, sender: str) -> str:
+    _, _, domain = parseaddr(sender)[1].rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_domain = ""
+    content = "\n".join([digest.recipient, *sorted(one.change_id for one in digest.deliveries)])
+    return f"<{sha256(content.encode('utf-8', 'replace')).hexdigest()[:40]}@{ascii_domain or 'tracker.invalid'}>"

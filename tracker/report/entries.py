@@ -1,0 +1,106 @@
+"""A change as messages and feeds show it: every text neutralised, every address checked, everything that needs a decision decided.
+
+In: ``HistoryRow`` records. Out: ``Entry`` and ``Section`` records that templates only have to lay out (and escape for their format).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.neutral import neutral
+from tracker.records import Capture, HistoryRow, Kind
+from tracker.report.dates import clock_time, when
+from tracker.report.inline import Tag, inline_marked, inline_pieces
+from tracker.report.links import PublicUrl, capture_link
+
+WORDING_LIMIT = 2000
+"""Characters of a wording or heading that a message shows: longer ones are no list entries, and no reason for a mail of megabytes."""
+
+_SECTIONS = (
+    (Kind.ADDED, "New bans"),
+    (Kind.REINSTATED, "Bans that came back"),
+    (Kind.REWORDED, "Reworded bans"),
+    (Kind.MOVED, "Moved entries"),
+    (Kind.REMOVED, "Lifted bans"),
+)
+
+_CAPTURE_LABELS = {
+    Kind.ADDED: ("not there", "there"),
+    Kind.REINSTATED: ("not there", "there"),
+    Kind.REMOVED: ("still there", "gone"),
+    Kind.REWORDED: ("old wording", "new wording"),
+    Kind.MOVED: ("old place", "new place"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One capture of a bracket: what it shows, when it was made, and where anybody can see it (None: nowhere)."""
+
+    label: str
+    time: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change, ready to be laid out. ``pieces`` has more than one element only for a reworded entry."""
+
+    id: str
+    platform: str
+    title: str
+    kind: str
+    pieces: tuple[tuple[Tag, str], ...]
+    plain: str
+    context: tuple[str, ...]
+    when: str
+    unread: str | None
+    proofs: tuple[Proof, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries of one kind under a heading."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+def sections(rows: Sequence[HistoryRow], public_url: PublicUrl) -> tuple[Section, ...]:
+    """The rows by kind, new bans first, each section in the given order; kinds without rows have no section."""
+    found = ((heading, [row for row in rows if row.kind is kind]) for kind, heading in _SECTIONS)
+    return tuple(Section(heading, tuple(entry(row, public_url) for row in some)) for heading, some in found if some)
+
+
+def entry(row: HistoryRow, public_url: PublicUrl) -> Entry:
+    """One row as messages show it."""
+    old, new = neutral(row.old_text or "", WORDING_LIMIT), neutral(row.text or "", WORDING_LIMIT)
+    reworded = bool(old and new and old != new)
+    return Entry(
+        id=neutral(row.id),
+        platform=neutral(row.platform, 200),
+        title=neutral(row.title, 200),
+        kind=row.kind.value if row.after else "in the first reading",
+        pieces=tuple(inline_pieces(old, new)) if reworded else (("same", new or old),),
+        plain=inline_marked(old, new) if reworded else new or old,
+        context=tuple(neutral(part, WORDING_LIMIT) for part in row.context),
+        when=when(row),
+        unread=unread_note(row.unread),
+        proofs=_proofs(row, public_url),
+        note=neutral(row.note, 200) if row.note else None,
+    )
+
+
+def unread_note(unread: int) -> str | None:
+    """What is still open about a bracket; None when nothing is."""
+    if unread == 0:
+        return None
+    return f"{unread} capture{'s' if unread > 1 else ''} in between not read yet: the dates may move closer together"
+
+
+def _proofs(row: HistoryRow, public_url: PublicUrl) -> tuple[Proof, ...]:
+    def proof(label: str, capture: Capture) -> Proof:
+        return Proof(label, clock_time(capture.timestamp), capture_link(capture, public_url))
+
+    before, since = _CAPTURE_LABELS[row.kind]
+    return (*([proof(before, row.after)] if row.after else []), proof(since, row.by))

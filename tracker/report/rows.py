@@ -1,0 +1,102 @@
+"""Records -> JSON objects: what other programs rely on. Keys are a contract: more may come, none goes or changes its meaning.
+
+In: ``HistoryRow``, ``Reading``, ``RunSummary``, ``PageState``. Out: dicts of plain values in a stable order, and ``json_lines``, which
+writes one object a line. Texts stand here exactly as they were read; what could steer a terminal is escaped as JSON escapes it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from tracker.neutral import neutral_json
+from tracker.records import HistoryRow, PageState, Reading, RunSummary
+from tracker.report.dates import rfc3339
+from tracker.report.links import PublicUrl, capture_link
+
+
+def change_json(row: HistoryRow, public_url: PublicUrl) -> dict[str, Any]:
+    """One change as ``tracker history --json`` prints it. ``archive`` is that of the first capture with the change (``by``)."""
+    return {
+        "id": row.id,
+        "page": row.page,
+        "platform": row.platform,
+        "kind": row.kind.value,
+        "status": row.status.value,
+        "text": row.text,
+        "old_text": row.old_text,
+        "context": list(row.context),
+        "after": None if row.after is None else row.after.timestamp,
+        "by": row.by.timestamp,
+        "unread": row.unread,
+        "archive": row.by.archive,
+        "after_url": capture_link(row.after, public_url),
+        "by_url": capture_link(row.by, public_url),
+        "detected_at": rfc3339(row.detected_at),
+        "extractor": row.extractor,
+        "title": row.title,
+        "after_sha256": row.after_sha256,
+        "by_sha256": row.by_sha256,
+        "note": row.note,
+    }
+
+
+def reading_json(source: str, reading: Reading) -> dict[str, Any]:
+    """One reading as ``tracker extract --json`` prints it."""
+    return {
+        "source": source,
+        "usable": reading.usable,
+        "reason": reading.reason,
+        "language": reading.language,
+        "lists": [
+            {
+                "headings": list(one.headings),
+                "lead": one.lead,
+                "items": [{"text": item.text, "context": list(item.context)} for item in one.items],
+            }
+            for one in reading.lists
+        ],
+    }
+
+
+def run_json(summary: RunSummary) -> dict[str, Any]:
+    """One page's run as ``tracker run --json`` prints it."""
+    return {
+        "page": summary.page,
+        "captures": summary.captures,
+        "read": summary.read,
+        "unusable": summary.unusable,
+        "requests": summary.requests,
+        "changes": summary.changes,
+        "pending": summary.pending,
+        "errors": list(summary.errors),
+        "notes": list(summary.notes),
+    }
+
+
+def page_json(state: PageState) -> dict[str, Any]:
+    """One page's state as ``tracker pages --json`` prints it."""
+
+    def moment(value: datetime | None) -> str | None:
+        return None if value is None else rfc3339(value)
+
+    return {
+        "page": state.id,
+        "platform": state.platform,
+        "title": state.title,
+        "captures": state.captures,
+        "read": state.read,
+        "unusable": state.unusable,
+        "changes": state.changes,
+        "first_capture": state.first_capture,
+        "last_capture": state.last_capture,
+        "last_usable": state.last_usable,
+        "first_contact": moment(state.first_contact),
+        "last_run": moment(state.last_run),
+        "last_complete": moment(state.last_complete),
+        "problem": state.problem,
+    }
+
+
+def json_lines(objects: Iterable[dict[str, Any]]) -> str:
+    """One JSON object a line, each line ended; the empty text for none."""
+    return "".join(f"{neutral_json(one)}\n" for one in objects)

@@ -1,0 +1,103 @@
+"""Everything about one change, for a terminal or a pipe: what changed, when, under what, and the proof.
+
+In: one ``HistoryRow`` and the function that knows public addresses. Out: a Rich renderable. Nothing is shortened here, and addresses and
+hashes stand on one line whatever the width. Where an archive has no public address that is said instead of a link.
+"""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from tracker.neutral import neutral
+from tracker.records import Capture, HistoryRow, Kind
+from tracker.report.dates import clock_time, rfc3339, when
+from tracker.report.links import NO_ADDRESS, PublicUrl, capture_link
+from tracker.report.terminal import kind_label, wording
+
+_LABEL_WIDTH = 10
+
+_CAPTURE_LABELS = {
+    Kind.ADDED: ("absent", "present"),
+    Kind.REINSTATED: ("absent", "present"),
+    Kind.REMOVED: ("present", "absent"),
+    Kind.REWORDED: ("old on", "new on"),
+    Kind.MOVED: ("before", "since"),
+}
+"""What the bracket's two captures prove about the entry."""
+
+
+def change_view(row: HistoryRow, public_url: PublicUrl, colour: bool = False) -> RenderableType:
+    """One change in full. Without colour, a reworded entry shows ``[-old-]{+new+}``."""
+    place = f" · {neutral(row.title)} ({neutral(row.page)})"
+    return Group(
+        Text.assemble(kind_label(row), "  ", (neutral(row.platform), "bold"), place),
+        Text(),
+        Padding(wording(row, colour), (0, 0, 0, 2)),
+        Text(),
+        *_both_wordings(row),
+        *_circumstances(row),
+        Text(),
+        *_proof(row, public_url),
+    )
+
+
+def unread_in_words(row: HistoryRow) -> str | None:
+    """How much of the bracket nobody has looked at yet; None where there is no bracket."""
+    if row.after is None:
+        return None
+    if row.unread == 0:
+        return "none: no capture known to the tracker lies between the two"
+    captures = "1 capture" if row.unread == 1 else f"{row.unread} captures"
+    return f"{captures} inside the bracket not read yet (--refine reads on)"
+
+
+def _both_wordings(row: HistoryRow) -> Iterator[RenderableType]:
+    if row.old_text and row.text and row.old_text != row.text:
+        yield _fact("old", Text(neutral(row.old_text)))
+        yield _fact("new", Text(neutral(row.text)))
+        yield Text()
+
+
+def _circumstances(row: HistoryRow) -> Iterator[RenderableType]:
+    yield _fact("when", Text(when(row), "bold"))
+    if unread := unread_in_words(row):
+        yield _fact("unread", Text(unread))
+    for depth, part in enumerate(row.context):
+        yield _fact("under" if depth == 0 else "", Text(f"{'› ' if depth else ''}{neutral(part)}"))
+    if row.note:
+        yield _fact("note", Text(neutral(row.note), "italic cyan"))
+
+
+def _proof(row: HistoryRow, public_url: PublicUrl) -> Iterator[RenderableType]:
+    before, since = _CAPTURE_LABELS[row.kind]
+    if row.after is not None:
+        yield from _capture(before, row.after, row.after_sha256, public_url)
+    yield from _capture(since, row.by, row.by_sha256, public_url)
+    yield _fact("detected", Text(f"{rfc3339(row.detected_at)} by extractor {neutral(row.extractor)}"))
+    yield _fact("id", Text(neutral(row.id)))
+
+
+def _capture(label: str, capture: Capture, sha256: str | None, public_url: PublicUrl) -> Iterator[RenderableType]:
+    yield _fact(label, Text(f"{clock_time(capture.timestamp)}, archive {neutral(capture.archive)}"))
+    if link := capture_link(capture, public_url):
+        yield _whole_line("link", link, f"underline link {link}")
+    else:
+        yield _fact("link", Text(NO_ADDRESS))
+        yield _whole_line("url", neutral(capture.url), "")
+    if sha256:
+        yield _whole_line("sha256", neutral(sha256), "dim")
+
+
+def _fact(label: str, value: Text) -> RenderableType:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True, width=_LABEL_WIDTH)
+    grid.add_column(overflow="fold")
+    grid.add_row(label, value)
+    return grid
+
+
+def _whole_line(label: str, value: str, style: str) -> Text:
+    return Text.assemble((label.ljust(_LABEL_WIDTH + 2), "dim"), (value, style), no_wrap=True, overflow="ignore")

@@ -1,0 +1,66 @@
+"""Pure: which pages are due at a given time, and in which order they are taken.
+
+In: pages, what the store says of them, the time. Out: moments, and the pages to read now. ``next_due`` is the one place that knows what
+``every`` means; everything else compares moments.
+
+Three states of a page lead to three answers: its last run brought it up to date (due again after ``every``), left work over (due at
+once: the next run goes on), or failed (tried again after a pause that grows with how long it has been failing, never beyond ``every``).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from tracker.records import Page, PageState
+
+_SLACK_SHARE = 8
+_MOST_SLACK = timedelta(hours=3)
+
+_FIRST_RETRY = timedelta(minutes=15)
+_NEVER_REACHED_RETRY = timedelta(hours=1)
+
+NOW = datetime.min.replace(tzinfo=UTC)
+"""A due moment that has always passed."""
+
+
+def slack(every: timedelta) -> timedelta:
+    """How much early still counts as due: an eighth of the period, at most three hours.
+
+    A daily cron job starts a minute early now and then, and a run notes its end, not its start: without slack such a page would be
+    left for another day.
+    """
+    return min(every / _SLACK_SHARE, _MOST_SLACK)
+
+
+def next_due(page: Page, state: PageState | None, now: datetime) -> datetime:
+    """The moment from which a page is due; ``NOW`` where it is due whatever the time.
+
+    A last run in the future comes from a clock that was wrong, and holds nothing back.
+    """
+    if state is None or state.last_run is None or state.last_run > now:
+        return NOW
+    done, tried = state.last_complete, state.last_run
+    if done is not None and done >= tried:
+        return done + page.every - slack(page.every)
+    if state.problem is None:
+        return NOW
+    return tried + _retry_after(page.every, done, tried)
+
+
+def due(pages: Sequence[Page], states: Mapping[str, PageState] | Sequence[PageState], now: datetime) -> list[Page]:
+    """The pages to read now: those never run first, then by their last run, the longest ago first; ties keep the given order.
+
+    Taking them in this order is what makes a request budget fair: whoever was left out last time comes first next time.
+    """
+    by_id = states if isinstance(states, Mapping) else {state.id: state for state in states}
+    waiting = [page for page in pages if next_due(page, by_id.get(page.id), now) <= now]
+    return sorted(waiting, key=lambda page: _last_run(by_id.get(page.id)))
+
+
+def _retry_after(every: timedelta, done: datetime | None, tried: datetime) -> timedelta:
+    """The pause after a failed run: half of how long the page has been failing, so that each pause is half as long again as the last."""
+    pause = _NEVER_REACHED_RETRY if done is None else max((tried - done) / 2, _FIRST_RETRY)
+    return min(pause, every - slack(every))
+
+
+def _last_run(state: PageState | None) -> datetime:
+    return NOW if state is None or state.last_run is None else state.last_run
