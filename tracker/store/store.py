@@ -1,0 +1,225 @@
+"""``SqlStore``: the protocols ``Store`` and ``ArchiveState`` over one database. Each method is one transaction, and no more than that.
+
+May be used by several threads at once; writers take turns.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker.records import (
+    BaselineItem,
+    Capture,
+    Delivery,
+    HistoryQuery,
+    HistoryRow,
+    Observation,
+    Page,
+    PageState,
+    ReaderKey,
+    Reading,
+    Reconciliation,
+    RecordedChange,
+    RunSummary,
+    Snapshot,
+)
+from tracker.store import archive_state, history, queries, readings, snapshots, states
+from tracker.store import captures as captures_
+from tracker.store import deliveries as deliveries_
+from tracker.store.engine import Database, copy_sqlite
+from tracker.store.migrate import open_current
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(url: str, *, clock: Clock = _now, readonly: bool = False) -> "SqlStore":
+    """The store behind a SQLAlchemy URL (``sqlite:////absolute/path.db``), brought up to date first.
+
+    A missing SQLite file is created; an older database is upgraded after a copy of it was laid beside it. With ``readonly`` nothing is
+    created, upgraded or written, and a database that does not exist yet is an error. Raises ConfigError for a URL that cannot be used,
+    StoreError for a database that cannot (newer, damaged, foreign, not writable), LockHeld while another program writes.
+    """
+    return SqlStore(open_current(url, readonly=readonly), clock)
+
+
+class SqlStore:
+    """What the tracker knows, in one database. Made by ``open_store``; close it, or use it as a context manager."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def __enter__(self) -> "SqlStore":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database."""
+        self._database.close()
+
+    # --- pages and captures -----------------------------------------------------------------------------------------------------
+
+    def register_pages(self, pages: Sequence[Page]) -> None:
+        """Bring the stored description of these pages up to date; other pages keep theirs and all their history."""
+        with self._database.writing() as connection:
+            captures_.register(connection, pages)
+
+    def page_states(self) -> list[PageState]:
+        """The state of every page the store has seen, by id."""
+        with self._database.reading() as connection:
+            return states.page_states(connection)
+
+    def add_captures(self, page_id: str, captures: Iterable[Capture]) -> int:
+        """Note captures of a page; those known by their key are left alone. Returns how many were new."""
+        with self._database.writing() as connection:
+            return captures_.add(connection, captures_.page_row(connection, page_id), captures)
+
+    def captures(self, page_id: str) -> list[Capture]:
+        """All known captures of a page, sorted."""
+        with self._database.reading() as connection:
+            return captures_.load(connection, captures_.page_row(connection, page_id))
+
+    # --- readings ---------------------------------------------------------------------------------------------------------------
+
+    def find_reading(self, sha256: str, reader: ReaderKey) -> Reading | None:
+        """What this reader made of this snapshot earlier, if it did."""
+        with self._database.reading() as connection:
+            return readings.find(connection, sha256, reader)
+
+    def find_reading_like(self, fingerprint: str, reader: ReaderKey) -> Reading | None:
+        """What this reader made of any snapshot with this text fingerprint, if it did."""
+        with self._database.reading() as connection:
+            return readings.find_like(connection, fingerprint, reader)
+
+    def record_reading(
+        self,
+        page_id: str,
+        capture: Capture,
+        snapshot: Snapshot,
+        reader: ReaderKey,
+        reading: Reading,
+        fingerprint: str | None,
+        at: datetime,
+    ) -> None:
+        """Keep the snapshot, what it said, and that this capture was read; a known snapshot or reading is kept once."""
+        with self._database.writing() as connection:
+            page = captures_.page_row(connection, page_id)
+            readings.record(connection, page, capture, snapshot, reader, reading, fingerprint, at)
+
+    def record_failure(self, page_id: str, capture: Capture, reason: str, at: datetime) -> None:
+        """Note that this capture's body cannot be had; it is then an observation that is unusable for this reason."""
+        with self._database.writing() as connection:
+            readings.record_failure(connection, captures_.page_row(connection, page_id), capture, reason, at)
+
+    def observations(self, page_id: str, reader: ReaderKey) -> list[Observation]:
+        """What this reader knows of a page, by capture time (``Store.observations`` says which captures)."""
+        with self._database.reading() as connection:
+            return readings.observations(connection, captures_.page_row(connection, page_id), reader)
+
+    def unread_by(self, page_id: str, reader: ReaderKey) -> list[tuple[Capture, str]]:
+        """Captures with a stored snapshot (its sha256 beside them) that this reader has not read yet."""
+        with self._database.reading() as connection:
+            return readings.unread_by(connection, captures_.page_row(connection, page_id), reader)
+
+    def load_snapshot(self, sha256: str) -> Snapshot:
+        """A stored snapshot, verified against its hash. Raises StoreError when it is missing or damaged."""
+        with self._database.reading() as connection:
+            return snapshots.load(connection, sha256)
+
+    # --- history ----------------------------------------------------------------------------------------------------------------
+
+    def recorded_changes(self, page_id: str) -> list[RecordedChange]:
+        """All changes of a page that stand, suspected ones too, retracted ones not."""
+        with self._database.reading() as connection:
+            return history.recorded(connection, captures_.page_row(connection, page_id))
+
+    def save_history(
+        self, page_id: str, baseline: Sequence[BaselineItem], outcome: Reconciliation, deliveries: Sequence[Delivery]
+    ) -> None:
+        """Write what was derived and, in the same transaction, the deliveries it causes."""
+        with self._database.writing() as connection:
+            page = captures_.page_row(connection, page_id)
+            history.save(connection, page, page_id, baseline, outcome, deliveries, self._clock())
+
+    def finish_run(
+        self, page_id: str, summary: RunSummary, started: datetime, finished: datetime, complete: bool
+    ) -> None:
+        """Note a run of a page. The first complete one sets the page's first contact to its start."""
+        with self._database.writing() as connection:
+            page = captures_.page_row(connection, page_id)
+            states.finish_run(connection, page, summary, started, finished, complete)
+
+    def history(self, query: HistoryQuery) -> list[HistoryRow]:
+        """The recorded changes that match, by ``by`` time, page, then place in the page's history."""
+        with self._database.reading() as connection:
+            return queries.history(connection, query)
+
+    def change(self, change_id: str) -> HistoryRow:
+        """One change by its id or an unambiguous beginning of it. Raises UnknownSubject."""
+        with self._database.reading() as connection:
+            return queries.one(connection, change_id)
+
+    # --- deliveries -------------------------------------------------------------------------------------------------------------
+
+    def outbox(self) -> list[tuple[Delivery, HistoryRow]]:
+        """Deliveries not yet sent, with their changes; those whose change was retracted meanwhile are left out."""
+        with self._database.reading() as connection:
+            return deliveries_.outbox(connection)
+
+    def mark_sent(self, deliveries: Sequence[Delivery], at: datetime) -> None:
+        """Note that these were sent."""
+        with self._database.writing() as connection:
+            deliveries_.mark_sent(connection, deliveries, at)
+
+    # --- what archives remember -------------------------------------------------------------------------------------------------
+
+    def recall(self, archive: str, key: str) -> str | None:
+        """A note's text, or None."""
+        with self._database.reading() as connection:
+            return archive_state.recall(connection, archive, key)
+
+    def remember(self, archive: str, key: str, value: str | None) -> None:
+        """Keep a note durably; None forgets it."""
+        with self._database.writing() as connection:
+            archive_state.remember(connection, archive, key, value)
+
+    def indexed_files(self, archive: str) -> dict[str, str]:
+        """Path -> stamp of every file indexed so far."""
+        with self._database.reading() as connection:
+            return archive_state.indexed_files(connection, archive)
+
+    def replace_index(self, archive: str, path: str, stamp: str, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Replace a file's index in one transaction; a row is (urlkey, timestamp, the archive's own JSON)."""
+        with self._database.writing() as connection:
+            archive_state.replace_index(connection, archive, path, stamp, rows)
+
+    def forget_index(self, archive: str, path: str) -> None:
+        """Drop a file's index: the file is gone."""
+        with self._database.writing() as connection:
+            archive_state.forget_index(connection, archive, path)
+
+    def index_rows(self, archive: str, urlkey: str, since: str | None, until: str | None) -> Iterator[tuple[str, str]]:
+        """(path, the archive's own JSON) of the rows of one urlkey within inclusive timestamps, by time then path.
+
+        Read a thousand rows at a time, with no transaction open between them.
+        """
+        place: archive_state.Place | None = None
+        while True:
+            with self._database.reading() as connection:
+                rows = archive_state.index_rows(connection, archive, urlkey, since, until, place)
+            for place, data in rows:
+                yield place[1], data
+            if len(rows) < archive_state.PAGE:
+                return
+
+    # --- care -------------------------------------------------------------------------------------------------------------------
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy of the database in use, as a new file. Raises StoreError."""
+        copy_sqlite(self._database, target)
