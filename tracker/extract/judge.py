@@ -12,6 +12,8 @@ from tracker.extract.cues import Cues, Lexicon
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’»)]*\s+(?=[^a-zа-яß-ÿ\s])|(?<=[。！？])\s*(?=\S)")
 _COLON = re.compile(r"[:：]\s*[-–—]?\s*$")
+_SENTENCES = 12  # of a long text are looked at
+_SHARE = 0.3  # of a text's sentences that forbid, from which it is there to forbid
 _TAIL = 45  # characters at the end of a lead-in in which the words that govern the list stand
 
 
@@ -32,6 +34,7 @@ class Judge:
         self.lead = lru_cache(maxsize=4096)(self._lead)
         self.heading = lru_cache(maxsize=4096)(self._heading)
         self.rule = lru_cache(maxsize=4096)(self._rule)
+        self.mentions = lru_cache(maxsize=4096)(self._mentions)
 
     def cues(self, text: str) -> Cues:
         """What the lexicon finds in a text."""
@@ -60,7 +63,7 @@ class Judge:
         if cues.forbids or cues.condition_negative:
             governed = tail.forbids or tail.condition_negative or not (tail.permits or tail.company)
             return Stance.FORBIDS if governed else Stance.OTHER
-        if cues.introduces and not (tail.company or tail.permits or tail.duties):
+        if cues.introduces and not (cues.company or cues.payment or cues.duties or tail.permits):
             return Stance.FORBIDS
         if cues.company or cues.permits or cues.privacy or cues.payment or cues.changelog:
             return Stance.OTHER
@@ -72,14 +75,20 @@ class Judge:
         """The stance of a heading toward its section."""
         cues = self._find(text)
         if cues.forbids or cues.introduces or cues.heading_forbids:
-            return Stance.FORBIDS
+            return Stance.MIXED if cues.privacy or cues.payment or cues.company or cues.changelog else Stance.FORBIDS
         if cues.permits or cues.privacy or cues.payment or cues.company or cues.changelog or cues.definitions:
             return Stance.OTHER
         return Stance.MIXED if cues.duties or cues.heading_rules else Stance.NEUTRAL
 
     def _rule(self, text: str) -> bool:
-        """Whether a text forbids its reader something by itself: one of its sentences does."""
-        return any(self._forbids(sentence) for sentence in _SENTENCE.split(text)[:12] if sentence)
+        """Whether a text is there to forbid its reader something: its first sentence does, or a good part of all."""
+        sentences = [part for part in _SENTENCE.split(text) if len(part.split()) > 2 or len(part) > 20] or [text]
+        forbidding = [self._forbids(sentence) for sentence in sentences[:_SENTENCES]]
+        return forbidding[0] or sum(forbidding) >= _SHARE * len(forbidding)
+
+    def _mentions(self, text: str) -> bool:
+        """Whether any sentence of a text forbids its reader something."""
+        return any(self._forbids(sentence) for sentence in _SENTENCE.split(text)[:_SENTENCES] if sentence)
 
     def _forbids(self, sentence: str) -> bool:
         cues = self._find(sentence)

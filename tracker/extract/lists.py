@@ -18,6 +18,7 @@ from tracker.records import Item, ItemList
 
 _WORD = re.compile(r"\w+")
 _TITLE = 120  # characters; what is longer is no title
+_SHORT_SECTION = 4  # paragraphs; longer sections are prose
 _DEEPEST = 40  # levels of nesting that are followed
 
 
@@ -56,39 +57,60 @@ class _Search:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
 
-    def flow(self, children: "list[Node | Group]", place: _Place, lead: str | None = None) -> Iterator[Found]:
-        """The lists in what stands under one heading or in one entry. ``lead`` is the entry's own text."""
+    def flow(
+        self, children: "list[Node | Group]", place: _Place, lead: str | None = None, alone: "list[Found] | None" = None
+    ) -> Iterator[Found]:
+        """The lists in what stands under one heading or in one entry.
+
+        ``lead`` is the entry's own text. A paragraph that forbids but stands alone goes to ``alone``: it is an entry only beside others.
+        """
         if place.depth > _DEEPEST:
             return
         leads = _Leads(lead)
         rules = _Rules()
+        sections: list[Node] = []
         for child in children:
             if isinstance(child, Group):
-                introduced = leads.take()
-                found = list(self._group(child, introduced, place))
+                found = list(self._group(child, leads.take(), place))
                 rules.list_follows(bool(found))
                 yield from found
             elif child.kind == "section":
-                yield from self._stated(rules, place)
-                rules, leads = _Rules(), _Leads(None)
-                yield from self._section(child, place)
+                sections.append(child)
             else:
                 found = list(self._paragraph(child, place))
                 yield from found
                 if not rules.add(child, bool(found), self._judge):
-                    yield from self._stated(rules, place)
+                    yield from self._stated(rules, place, alone)
                     rules = _Rules()
                 leads.add(child.text)
-        yield from self._stated(rules, place)
+        yield from self._stated(rules, place, alone)
+        yield from self._sections(sections, place)
 
-    def _section(self, node: Node, place: _Place) -> Iterator[Found]:
-        yield from self.flow(node.children, place.under(node.text, self._judge.heading(node.text)))
+    def _sections(self, sections: list[Node], place: _Place) -> Iterator[Found]:
+        """Sections beside each other: where neighbours forbid too, one paragraph under a heading is an entry."""
+        results: list[tuple[list[Found], list[Found]]] = []
+        for section in sections:
+            alone: list[Found] = []
+            inner = place.under(section.text, self._judge.heading(section.text))
+            found = list(self.flow(section.children, inner, None, alone))
+            results.append((found, alone if len(section.children) <= _SHORT_SECTION else []))
+        telling = [bool(found or alone) for found, alone in results]
+        for index, (found, alone) in enumerate(results):
+            beside = (index > 0 and telling[index - 1]) or (index + 1 < len(telling) and telling[index + 1])
+            if alone and beside:
+                yield from alone
+            yield from found
 
-    def _stated(self, rules: "_Rules", place: _Place) -> Iterator[Found]:
+    def _stated(self, rules: "_Rules", place: _Place, alone: "list[Found] | None") -> Iterator[Found]:
         """Consecutive paragraphs that each forbid something are a list."""
-        items = rules.items()
-        if items and place.stance is not Stance.OTHER:
-            yield Found(ItemList(place.headings, None, items), "paragraphs that forbid")
+        items = rules.items
+        if not items or place.stance is Stance.OTHER:
+            return
+        found = Found(ItemList(place.headings, None, items), "paragraphs that forbid")
+        if rules.count >= 2:
+            yield found
+        elif alone is not None:
+            alone.append(found)
 
     def _paragraph(self, node: Node, place: _Place) -> Iterator[Found]:
         """The enumeration inside a paragraph, if it forbids."""
@@ -100,16 +122,14 @@ class _Search:
             yield from self.flow(node.children, place, node.text)
 
     def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
-        stance, reason = self._verdict(lead, place)
+        stance, reason = self._verdict(group, lead, place)
         if stance is Stance.FORBIDS:
             items = tuple(item for entry in group.entries for item in self._leaves(entry, (), 0))
             if items:
                 yield Found(ItemList(place.headings, lead, items), f"{group.form}: {reason}")
             return
         if stance is not Stance.OTHER:
-            own = tuple(
-                Item(bare(entry.text)) for entry in group.entries if not entry.children and self._judge.rule(entry.text)
-            )
+            own = tuple(Item(bare(entry.text)) for entry in group.entries if not entry.children and self._judge.rule(entry.text))
             if own:
                 yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {reason}")
         for entry in group.entries:
@@ -122,31 +142,40 @@ class _Search:
         """Lists inside an entry of a group that is none itself: the entry is like a section."""
         title = entry.text if len(entry.text) <= _TITLE else entry.block.bold
         inner = place.under(title, self._judge.heading(title)) if title else place
-        found = list(self.flow(entry.children, inner, entry.text))
-        if not found and place.stance is not Stance.OTHER and self._judge.rule(entry.text) and not opens(entry.text):
-            found = [Found(ItemList(place.headings, None, (Item(bare(entry.text)),)), "entry that forbids")]
+        alone: list[Found] = []
+        found = list(self.flow(entry.children, inner, entry.text, alone))
+        if not found and place.stance is not Stance.OTHER and not opens(entry.text):
+            if self._judge.rule(entry.text):
+                found = [Found(ItemList(place.headings, None, (Item(bare(entry.text)),)), "entry that forbids")]
+            else:
+                found = alone
         yield from found
 
-    def _verdict(self, lead: str | None, place: _Place) -> tuple[Stance, str]:
+    def _verdict(self, group: Group, lead: str | None, place: _Place) -> tuple[Stance, str]:
+        """What a group is: its lead-in says, or, where that only announces, the heading above."""
         if lead:
             stance = self._judge.lead(lead)
             if stance is not Stance.NEUTRAL:
                 return stance, f"lead-in: {stance}"
+            if opens(lead) and len(lead.split()) > 3 and not self._judge.cues(lead).announces:
+                return Stance.MIXED, "lead-in: says nothing"
+        elif group.form == "run":
+            return Stance.MIXED, "no lead-in"
         return place.stance, f"heading: {place.stance}"
 
     def _leaves(self, entry: Node, context: tuple[str, ...], depth: int) -> Iterator[Item]:
-        """The items of an entry of a list that forbids: its nested entries where they are the prohibitions, else itself."""
+        """The items of an entry of a list that forbids: itself, its nested entries where they are the prohibitions, or both."""
         inner = self._nested(entry, context, depth) if entry.children and depth < _DEEPEST else []
-        if inner:
+        if inner and (opens(entry.text) or _is_short(entry.text)):
             yield from inner
             return
-        if not _WORD.search(entry.text):
-            return
-        parts = enumeration(entry.text)
-        if parts and parts.marked and not self._judge.cues(parts.lead[-40:]).announces:
-            yield from (Item(clause, (*context, parts.lead)) for clause in parts.clauses)
-        else:
-            yield Item(bare(entry.text), context)
+        if _WORD.search(entry.text):
+            parts = enumeration(entry.text)
+            if parts and parts.marked and not self._judge.cues(parts.lead[-40:]).announces:
+                yield from (Item(clause, (*context, parts.lead)) for clause in parts.clauses)
+            else:
+                yield Item(bare(entry.text), context)
+        yield from inner
 
     def _nested(self, entry: Node, context: tuple[str, ...], depth: int) -> list[Item]:
         items: list[Item] = []
@@ -155,13 +184,11 @@ class _Search:
         for child in entry.children:
             if isinstance(child, Node):
                 leads.add(child.text)
-                if len(entry.text) <= _TITLE and not opens(child.text) and self._judge.rule(child.text):
+                if _is_short(entry.text) and not opens(child.text) and self._judge.rule(child.text):
                     items.append(Item(bare(child.text), below))
                 continue
             lead = leads.take() or ""
-            if self._judge.lead(lead) is Stance.OTHER:
-                continue
-            if not opens(lead) and self._are_notes(child):
+            if self._judge.lead(lead) is Stance.OTHER or (not opens(lead) and self._are_notes(child)):
                 continue
             items.extend(item for nested in child.entries for item in self._leaves(nested, below, depth + 1))
         return items
@@ -173,6 +200,11 @@ class _Search:
             cues = self._judge.cues(entry.text)
             notes += bool((cues.company or cues.exception or cues.permits) and not self._judge.rule(entry.text))
         return notes * 2 > len(group.entries)
+
+
+def _is_short(text: str) -> bool:
+    """Whether an entry is only a title for what is nested in it."""
+    return len(text.split()) < 8 and len(text) < 60
 
 
 class _Leads:
@@ -205,27 +237,29 @@ class _Rules:
     def __init__(self) -> None:
         self._stated: list[str] = []
         self._lists = 0
-        self._pending = False
 
     def add(self, node: Node, enumerates: bool, judge: Judge) -> bool:
         """Take a paragraph; False where it ends the run."""
         if enumerates:
             self._lists += 1
-        elif opens(node.text):
-            self._pending = True
-        elif judge.rule(node.text):
+        elif not opens(node.text):
+            if not judge.rule(node.text):
+                return not self._stated and not self._lists
             self._stated.append(node.text)
-        else:
-            return not self._stated and not self._lists
         return True
 
     def list_follows(self, forbids: bool) -> None:
+        """Note that a list came next, and whether it forbids."""
         self._lists += forbids
 
+    @property
+    def count(self) -> int:
+        """How many rules there are, lists counted."""
+        return len(self._stated) + self._lists
+
+    @property
     def items(self) -> tuple[Item, ...]:
-        """The paragraphs, if they make a list."""
-        if len(self._stated) + self._lists < 2:
-            return ()
+        """The paragraphs as items."""
         return tuple(Item(text) for text in self._stated)
 
 
