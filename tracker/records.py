@@ -282,7 +282,11 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """Which recorded changes are asked for. Empty tuples mean no restriction."""
+    """Which recorded changes are asked for. Empty tuples mean no restriction.
+
+    ``since`` and ``until`` are inclusive timestamps that a change's bracket must overlap: a date is an interval. ``match`` is part of
+    a wording, whatever its case. ``limit`` keeps the last ones in the order of history.
+    """
 
     pages: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()

@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("context", WORDS, nullable=False),
         sa.Column("after_id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("after_timestamp", WORDS, nullable=False),
         sa.Column("by_timestamp", WORDS, nullable=False),
         sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("detected_at", MOMENT, nullable=False),

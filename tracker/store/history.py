@@ -107,6 +107,7 @@ def _values(recorded_: RecordedChange, position: int, rows: dict[Capture, int]) 
         "context": tuple(keepable(part) for part in change.context),
         "after_id": rows[change.after],
         "by_id": rows[change.by],
+        "after_timestamp": change.after.timestamp,
         "by_timestamp": change.by.timestamp,
         "unread": change.unread,
         "detected_at": recorded_.detected_at,

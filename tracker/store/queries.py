@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, false, literal, null, select, tuple_
+from sqlalchemy import Column, Connection, FromClause, Select, false, literal, null, select, tuple_
 
 from tracker.errors import UnknownSubject
 from tracker.records import Capture, HistoryQuery, HistoryRow, Kind, Status
@@ -19,6 +19,7 @@ from tracker.store.tables import baseline_items, captures, changes, pages, reads
 _after_read, _by_read = reads.alias("after_read"), reads.alias("by_read")
 _after_snapshot, _by_snapshot = snapshots.alias("after_snapshot"), snapshots.alias("by_snapshot")
 _WIDTH = len(captures_.COLUMNS)
+_Query = Select[*tuple[Any, ...]]
 _ESCAPE = "\\"
 _AMBIGUOUS_SHOWN = 5
 
@@ -83,22 +84,25 @@ _BASELINE = (
 
 
 def history(connection: Connection, query: HistoryQuery) -> list[HistoryRow]:
-    """The recorded changes that match, in order; with ``query.baseline`` among them what first readings held.
-
-    ``since`` and ``until`` bound the bracket's end ``by``; ``match`` is part of a wording, whatever its case; ``limit`` keeps the
-    first rows.
-    """
-    chosen = _chosen(_CHANGES, changes, changes.c.by_timestamp, query).where(changes.c.retracted.is_(False))
+    """The recorded changes that match, in order; with ``query.baseline`` among them what first readings held."""
+    chosen = _chosen(_CHANGES, changes, query).where(changes.c.retracted.is_(False))
     if not query.suspected:
         chosen = chosen.where(changes.c.status == Status.CONFIRMED.value)
     if query.kinds:
         chosen = chosen.where(changes.c.kind.in_([kind.value for kind in query.kinds]))
-    rows = _rows(connection, chosen.order_by(changes.c.by_timestamp, pages.c.name, changes.c.position))
-    if query.baseline and Kind.ADDED in (query.kinds or (Kind.ADDED,)):
-        held = _chosen(_BASELINE, baseline_items, BY.c.timestamp, query)
-        held = held.order_by(BY.c.timestamp, pages.c.name, baseline_items.c.position)
-        rows = sorted(_rows(connection, held) + rows, key=lambda row: (row.by.timestamp, row.page))
-    return rows[: query.limit]
+    if query.since is not None:
+        chosen = chosen.where(changes.c.by_timestamp >= query.since)
+    if query.until is not None:
+        chosen = chosen.where(changes.c.after_timestamp <= query.until)
+    rows = _last(connection, chosen, query.limit, changes.c.by_timestamp, pages.c.name, changes.c.position)
+    if not query.baseline or Kind.ADDED not in (query.kinds or (Kind.ADDED,)):
+        return rows
+    held = _chosen(_BASELINE, baseline_items, query)
+    if query.since is not None:
+        held = held.where(BY.c.timestamp >= query.since)
+    first = _last(connection, held, query.limit, BY.c.timestamp, pages.c.name, baseline_items.c.position)
+    rows = sorted(first + rows, key=lambda row: (row.by.timestamp, row.page))
+    return rows if query.limit is None else rows[-query.limit :]
 
 
 def one(connection: Connection, change_id: str) -> HistoryRow:
@@ -126,25 +130,25 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, HistoryRow]:
     return found
 
 
-def _chosen(
-    query: Select[*tuple[Any, ...]], table: FromClause, moment: Any, wanted: HistoryQuery
-) -> Select[*tuple[Any, ...]]:
+def _chosen(query: _Query, table: FromClause, wanted: HistoryQuery) -> _Query:
     """The restrictions that changes and baseline items have in common."""
     if wanted.pages:
         query = query.where(pages.c.name.in_(wanted.pages))
     if wanted.platforms:
         query = query.where(pages.c.platform.in_(wanted.platforms))
-    if wanted.since is not None:
-        query = query.where(moment >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(moment <= wanted.until)
     if wanted.match is not None:
         part = keepable(wanted.match).casefold()
         query = query.where(table.c.folded.contains(part, autoescape=True, escape=_ESCAPE))
-    return query.limit(wanted.limit)
+    return query
 
 
-def _rows(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[HistoryRow]:
+def _last(connection: Connection, query: _Query, limit: int | None, *order: Column[Any]) -> list[HistoryRow]:
+    """The last rows in this order, in this order."""
+    backwards = query.order_by(*(column.desc() for column in order)).limit(limit)
+    return _rows(connection, backwards)[::-1]
+
+
+def _rows(connection: Connection, query: _Query) -> list[HistoryRow]:
     rows = [_row(*row) for row in connection.execute(query)]
     return _with_equal_bodies(connection, rows)
 

@@ -166,7 +166,7 @@ baseline_items = Table("baseline_items", metadata, BaselineItemColumns, Index(No
 
 
 class ChangeColumns(TypedColumns):
-    """A change and its bracket. ``folded`` is both wordings for searching, ``by_timestamp`` that of the capture ``by``."""
+    """A change and its bracket. ``folded`` is both wordings for searching, and the timestamps are those of the bracket."""
 
     id: Named[int] = Column(Integer, primary_key=True)
     uid: Named[str] = Column(Words, unique=True)
@@ -180,6 +180,7 @@ class ChangeColumns(TypedColumns):
     context: Named[tuple[str, ...]] = Column(Strings)
     after_id: Named[int] = Column(ForeignKey("captures.id"))
     by_id: Named[int] = Column(ForeignKey("captures.id"))
+    after_timestamp: Named[str] = Column(Words)
     by_timestamp: Named[str] = Column(Words)
     unread: Named[int] = Column(Integer)
     detected_at: Named[datetime] = Column(Moment)
