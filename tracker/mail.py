@@ -4,7 +4,7 @@ In: the ``[mail]`` section, the password, messages. Out: a ``Sent`` for every me
 whoever keeps the outbox can note each before the next goes out. One connection serves them all; it is opened again after a message that
 broke it. What concerns one recipient stops no other.
 
-Problems are values of two kinds: ``MailUnavailable`` (refused connection, time-out, 4xx replies such as greylisting: later, not never)
+Errors are values of two kinds: ``MailUnavailable`` (refused connection, time-out, 4xx replies such as greylisting: later, not never)
 and plain ``TrackerError`` (5xx replies, bad certificate, wrong password: a person must look). STARTTLS, once configured, is required;
 nothing is ever sent in the clear instead. A server's words are neutralised before they are shown.
 
@@ -12,6 +12,7 @@ A connection lost after a message was handed over but before the server's answer
 as not sent, and its stable Message-ID lets the recipient's side see the repetition.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -20,9 +21,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 
 from tracker.config import MailConfig
 from tracker.errors import MailUnavailable, TrackerError
@@ -32,13 +34,15 @@ from tracker.records import Message
 _SERVER_WORDS = 200
 """Characters of a server's reply that an error message repeats."""
 
+_ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\\x00-\x1f\x7f]+@[^\s@<>()\[\]",:;\\\x00-\x1f\x7f]+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a message: accepted by the server when ``problem`` is None."""
+    """What became of a message: accepted by the server when ``error`` is None."""
 
     message: Message
-    problem: TrackerError | None = None
+    error: TrackerError | None = None
 
 
 def send(
@@ -51,7 +55,7 @@ def send(
 ) -> Iterator[Sent]:
     """Send messages one after the other; raises nothing for what mail servers do, every message has its ``Sent``.
 
-    When the server cannot be reached or logged in to, all remaining messages share that problem. ``now`` is their Date header. ``tls``
+    When the server cannot be reached or logged in to, all remaining messages share that error. ``now`` is their Date header. ``tls``
     replaces the system's certificate authorities.
     """
     connection = _Connection(config, password, tls)
@@ -59,8 +63,8 @@ def send(
         for message in messages:
             try:
                 connection.send(message, now)
-            except TrackerError as problem:
-                yield Sent(message, problem)
+            except TrackerError as error:
+                yield Sent(message, error)
             else:
                 yield Sent(message)
     finally:
@@ -72,11 +76,11 @@ def as_mime(message: Message, sender: str, now: datetime) -> EmailMessage:
 
     Raises TrackerError naming the recipient when an address or header cannot be one.
     """
-    ascii_only = f"{parseaddr(sender)[1]}{parseaddr(message.recipient)[1]}".isascii()
-    mime = EmailMessage(policy=SMTP if ascii_only else SMTPUTF8)
+    addresses = _address(sender), _address(message.recipient)
+    mime = EmailMessage(policy=SMTP if all(one.isascii() for one in addresses) else SMTPUTF8)
     try:
-        mime["From"] = _mailbox(sender)
-        mime["To"] = _mailbox(message.recipient)
+        mime["From"] = Address(neutral(parseaddr(sender)[0]), *addresses[0].split("@"))
+        mime["To"] = Address(neutral(parseaddr(message.recipient)[0]), *addresses[1].split("@"))
         mime["Subject"] = neutral(message.subject)
         mime["Date"] = format_datetime(now)
         mime["Message-ID"] = message.message_id
@@ -135,8 +139,8 @@ class _Connection:
         if self._client is None:
             try:
                 self._client = self._opened()
-            except TrackerError as problem:
-                self._hopeless = problem
+            except TrackerError as error:
+                self._hopeless = error
                 raise
         return self._client
 
@@ -202,17 +206,17 @@ def _words(error: Exception) -> str:
 
 
 def _address(mailbox: str) -> str:
-    """The bare address, its domain in ASCII (IDNA): only the part before the @ can then need SMTPUTF8."""
-    local, at, domain = parseaddr(mailbox)[1].rpartition("@")
+    """The bare address, its domain in ASCII (IDNA): only the part before the @ can then need SMTPUTF8. Raises TrackerError.
+
+    The standard library's parser forgives much; what it had to leave out or put together is no address to send to.
+    """
+    _, address = parseaddr(mailbox)
+    local, _, domain = address.rpartition("@")
+    if not _ADDRESS.fullmatch(address) or not mailbox.strip(" ").endswith((address, f"<{address}>")):
+        raise TrackerError(
+            f"mail to {neutral(mailbox)}: no valid address; accepted: name@example.org or Name <name@example.org>"
+        )
     try:
-        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError as error:
         raise TrackerError(f"mail to {neutral(mailbox)}: no valid domain") from error
-
-
-def _mailbox(mailbox: str) -> str:
-    """Display name and address as a header shows them."""
-    name, address = parseaddr(mailbox)
-    if "@" not in address:
-        raise ValueError("an address has the form name@example.org")
-    return formataddr((neutral(name), _address(mailbox)), charset="utf-8") if name else _address(mailbox)

@@ -1,1 +1,35 @@
-"""Room: report."""
+"""Records -> text: tables, JSON, CSV and Markdown for questions; mails and feeds for news.
+
+In: frozen records, the moment "now", and a function that knows archives' public addresses. Out: ``str``, Rich renderables, or a
+``Message``. This room does no I/O, knows no store, archive or mail server, and decides nothing about changes: what is shown was decided
+elsewhere. Page text is foreign: every output takes it through ``tracker.neutral`` and escapes it for its format.
+
+What questions need is gathered here. ``digest_mail`` and ``feed`` are imported by their own names: they load a template engine, which
+no question should wait for.
+"""
+
+from tracker.report.extract_tree import reading_tree
+from tracker.report.links import PublicUrl
+from tracker.report.markdown import history_markdown
+from tracker.report.rows import change_json, json_lines, page_json, reading_json, run_json
+from tracker.report.show import change_view
+from tracker.report.spreadsheet import history_csv
+from tracker.report.table import history_table, pages_table, run_table
+from tracker.report.terminal import as_text
+
+__all__ = [
+    "PublicUrl",
+    "as_text",
+    "change_json",
+    "change_view",
+    "history_csv",
+    "history_markdown",
+    "history_table",
+    "json_lines",
+    "page_json",
+    "pages_table",
+    "reading_json",
+    "reading_tree",
+    "run_json",
+    "run_table",
+]

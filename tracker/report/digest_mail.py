@@ -130,5 +130,5 @@ def _message_id(digest: Digest, sender: str) -> str:
         ascii_domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         ascii_domain = ""
-    content = "\n".join([digest.recipient, *sorted(one.change_id for one in digest.deliveries)])
+    content = "\n".join(sorted(f"{one.recipient} {one.change_id}" for one in digest.deliveries))
     return f"<{sha256(content.encode('utf-8', 'replace')).hexdigest()[:40]}@{ascii_domain or 'tracker.invalid'}>"

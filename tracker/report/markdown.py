@@ -17,7 +17,7 @@ _HEADER = "| When | Platform | Page | Change | Wording | Captures | Id |\n|---|-
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&:@$]|(?<=www)\.)", re.IGNORECASE)
 
 
-def changes_markdown(rows: Iterable[HistoryRow], public_url: PublicUrl) -> str:
+def history_markdown(rows: Iterable[HistoryRow], public_url: PublicUrl) -> str:
     """The rows as a Markdown table; the header alone when there are none."""
     return _HEADER + "".join(_line(row, public_url) for row in rows)
 

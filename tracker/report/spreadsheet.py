@@ -27,7 +27,7 @@ CONTEXT_SEPARATOR = " > "
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]")
 
 
-def changes_csv(rows: Iterable[HistoryRow], public_url: PublicUrl) -> str:
+def history_csv(rows: Iterable[HistoryRow], public_url: PublicUrl) -> str:
     """The rows as CSV text with its header line; null values are empty cells, the context is joined by `` > ``."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
