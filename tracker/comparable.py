@@ -1,0 +1,101 @@
+"""Which readings of a page may be compared with each other, and as what. Pure.
+
+In: captures and readings in time order. Out: a ``State`` for each usable reading, and which of them to set aside. Both the choice of
+captures to read and the derivation of changes rest on this, so that neither takes for a difference what the other does not.
+
+Three things are set aside, because they are absence of evidence and no change of a policy:
+
+* an unusable reading;
+* a reading in another language than its neighbours. Where two languages' periods overlap, the one with fewer readings is a visitor's copy
+  and goes; where a page changed its language for good, the periods lie side by side and both stay, as separate stretches;
+* a hollow reading: one that lost most of the page's entries between two that agree about them, whether for one capture or for a
+  month of half-rendered pages. It cannot hide a real change: what differs between the readings before and after it is still compared, and
+  a list that stays small is not between two that agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tracker.records import Capture, Reading
+from tracker.wording import normalise
+
+_SMALL_LIST = 4  # entries; a shorter list losing most of itself loses two or three
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a usable reading forbids, as far as readings are compared: its language and its wordings, folded, each once, in order."""
+
+    language: str | None
+    wordings: tuple[str, ...]
+    present: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", frozenset(self.wordings))
+
+
+def state_of(reading: Reading) -> State | None:
+    """The state a reading shows; None for an unusable one."""
+    if not reading.usable:
+        return None
+    wordings = dict.fromkeys(normalise(item.text) for one in reading.lists for item in one.items)
+    return State(reading.language, tuple(wordings))
+
+
+def worth_reading(capture: Capture) -> bool:
+    """Whether a capture may hold the document: one whose index row already says 301, 404 or 503 does not.
+
+    Unknown statuses (revisit records) are worth it.
+    """
+    return capture.status is None or 200 <= capture.status < 300
+
+
+def comparable(states: Sequence[State | None]) -> list[bool]:
+    """For each of a page's states in time order (None: unusable), whether it takes part in comparisons."""
+    keep = [state is not None for state in states]
+    for index in _foreign(states):
+        keep[index] = False
+    remaining = [(index, state) for index, state in enumerate(states) if state is not None and keep[index]]
+    for index in _hollow(remaining):
+        keep[index] = False
+    return keep
+
+
+def _foreign(states: Sequence[State | None]) -> set[int]:
+    """The states in a language whose period overlaps that of a language read more often (or as often, and earlier)."""
+    where: dict[str, list[int]] = {}
+    for index, state in enumerate(states):
+        if state is not None and state.language is not None:
+            where.setdefault(state.language, []).append(index)
+    ranked = sorted(where.values(), key=lambda indexes: (-len(indexes), indexes))
+    kept: list[list[int]] = []
+    aside: set[int] = set()
+    for indexes in ranked:
+        if all(indexes[-1] < other[0] or other[-1] < indexes[0] for other in kept):
+            kept.append(indexes)
+        else:
+            aside.update(indexes)
+    return aside
+
+
+def _hollow(states: Sequence[tuple[int, State]]) -> set[int]:
+    """The states that hold less than half as many wordings as the last full one before them, if the next full one has those again."""
+    aside: set[int] = set()
+    at = 1
+    while at < len(states):
+        before = states[at - 1][1]
+        end = at
+        while end < len(states) and _shrunk(states[end][1], before):
+            end += 1
+        if at < end < len(states) and _agree(before, states[end][1]):
+            aside.update(index for index, _ in states[at:end])
+        at = end + 1 if end > at and end < len(states) and states[at][0] in aside else at + 1
+    return aside
+
+
+def _shrunk(state: State, before: State) -> bool:
+    return len(before.present) >= _SMALL_LIST and 2 * len(state.present) < len(before.present)
+
+
+def _agree(before: State, after: State) -> bool:
+    return 2 * len(before.present & after.present) >= max(len(before.present), len(after.present))

@@ -1,0 +1,158 @@
+"""Wordings: when two are the same, how similar two are, and what differs between them word by word. Pure; any script.
+
+In: the text of items. Out: a folded form, a number, a list of differences. Knows nothing of lists, captures or changes.
+
+*The same* means equal after ``normalise``: list markers, quotes, case, white space, final punctuation and invisible characters are no
+difference, a single letter is. *Similar* is a weighed overlap of words (of character pairs where a script sets no spaces), so that it
+means the same for entries of three words and of thirty. Words are cut to their beginnings, which makes "harass" and "harassment"
+meet in every language that inflects at the end.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+
+from diff_match_patch import diff_match_patch
+from rapidfuzz import fuzz
+
+REWORDED_FROM = 0.5
+"""From this similarity on, two wordings are one entry with edited words."""
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
+_QUOTES = re.compile("[\"'`´‘’‚‛“”„‟‹›«»＂＇「」『』〝〞〟′″]")
+_DASHES = re.compile("[‐‑‒–—―−－]")
+_CIRCLED = re.compile("\\s*[\u2460-\u24ff\u2776-\u2793\u3220-\u3247]\\s*")
+_MARKER = re.compile(
+    r"\s*(?:[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[^\W\d_]|[ivxlc]{1,6}|[一二三四五六七八九十]{1,3})[.)\]:、]+(?:\s+|(?<=[、)\]])|$)"
+    r"|[•‣⁃◦∙·▪▫■□●○◆◇★☆✓✔✗✘❌❎✕✖➤►▶→*§\-]+(?:\s+|(?=[^\s\w]))|[•‣◦▪■●○◆])"
+)
+_TRAILING_GLUE = re.compile(
+    r"\s*[;,；，、،؛]\s*(?:and/or|and|or|et/ou|et|ou|und/oder|und|oder|y/o|y|e/o|e|o|en/of|en|of|oraz|lub|i|albo|и/или|и|или|および|または|又は"
+    r"|及び|以及|或者|或|和|및|또는|أو|و)\s*\Z"
+)
+_FINAL = re.compile(r"[\s.;:,!?…。．；：，、！？｡、،؛؟।]+\Z")
+_SPACE = re.compile(r"\s+")
+_LOOSE_SPACE = re.compile(r"\s+(?=[,.;:!?)\]%])|(?<=[(\[])\s+")
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
+_RUN = re.compile(rf"([{_UNSPACED}]+)|((?:(?![{_UNSPACED}])[^\W_])+)")
+_PIECE = re.compile(rf"\s+|[{_UNSPACED}]|[^\s{_UNSPACED}!-&(-,./:-@\[-`{{-~«»“”„。、，；：！？（）「」]+|.", re.DOTALL)
+
+_TURNING_WORDS = (
+    "not no nor never none without except unless cannot cant dont only but "
+    "ne pas sans sauf jamais aucun aucune interdit excepté "
+    "nicht kein keine keinen keiner ohne nie niemals außer ausser verboten "
+    "nunca sin salvo excepto ni ningún ninguna prohibido não sem exceto nenhum nenhuma proibido "
+    "non senza eccetto mai nessun nessuna vietato niet geen zonder nooit behalve verboden "
+    "nie bez oprócz nigdy żaden zabronione не без кроме никогда запрещено لا غير دون بدون إلا"
+)
+_TURNING = frozenset(_TURNING_WORDS.split())
+_TURNING_SIGNS = re.compile("ない|ません|せず|なく|以外|除く|禁止|不|勿|非|未|除外|除非|禁|않|못|없|말|제외|금지")
+
+
+@lru_cache(maxsize=1 << 16)
+def normalise(text: str) -> str:
+    """The folded form of a wording: two wordings are the same exactly when their folded forms are equal.
+
+    Compatibility forms (full-width letters, ligatures) and case fold; invisible characters, quotes, list markers, final punctuation and
+    a conjunction after a final comma or semicolon go; white space becomes one space, and none between characters of unspaced scripts.
+    A text of nothing else (an emoji, "!!!") keeps what can be seen of it.
+    """
+    circled = _CIRCLED.match(text)
+    text = text[circled.end() :] if circled else text
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    visible = _SPACE.sub(" ", _DASHES.sub("-", folded)).strip()
+    bare = _QUOTES.sub("", visible)
+    for _ in range(2):
+        marker = _MARKER.match(bare)
+        bare = bare[marker.end() :] if marker and marker.end() < len(bare) else bare
+    bare = _FINAL.sub("", _TRAILING_GLUE.sub("", _FINAL.sub("", bare)))
+    bare = _INNER_SPACE.sub("", _LOOSE_SPACE.sub("", bare)).strip()
+    return bare or visible
+
+
+@lru_cache(maxsize=1 << 14)
+def beginnings(normalised: str) -> tuple[str, ...]:
+    """The words of a folded wording as similarity compares them: cut to six letters; pairs of characters in unspaced scripts."""
+    words: list[str] = []
+    for run in _RUN.finditer(normalised):
+        unspaced, word = run.groups()
+        if word:
+            words.append(word[:6])
+        elif len(unspaced) == 1:
+            words.append(unspaced)
+        else:
+            words.extend(unspaced[at : at + 2] for at in range(len(unspaced) - 1))
+    return tuple(words)
+
+
+def plain_weight(word: str) -> float:
+    """How much a word says, without a dictionary: little for the short words of alphabetic scripts, which are mostly grammar."""
+    return 0.4 if len(word) <= 3 and word.isascii() and word.isalpha() else 1.0
+
+
+def turning_words(normalised: str) -> Counter[str]:
+    """The words in a folded wording that turn a meaning around: negations, exceptions, in the languages the tracker reads."""
+    found = Counter(word for word in re.findall(r"[^\W\d_]+", normalised) if word in _TURNING)
+    found.update(_TURNING_SIGNS.findall(normalised))
+    return found
+
+
+def similarity(old: str, new: str, weight: Callable[[str], float] = plain_weight) -> float:
+    """How much of two wordings is the same, 0 to 1; 1 only for the same wording. Symmetric.
+
+    ``weight`` says how much a word counts (see ``beginnings``); a caller who knows the whole page gives its frame words little, so that
+    "content that promotes X" and "content that promotes Y" are not taken for one entry. A spelling change is found letter by letter.
+    A wording that gains or loses a word that turns its meaning around is less similar than its letters say.
+    """
+    a, b = normalise(old), normalise(new)
+    if a == b:
+        return 1.0
+    score = _overlap(beginnings(a), beginnings(b), weight)
+    short, long = sorted((a, b), key=len)
+    if len(short) >= 8:  # letters of shorter texts mislead: spam, scam
+        score = max(score, fuzz.ratio(short, long, score_cutoff=90) / 100)
+    if long.startswith(short) and not long[len(short)].isalnum():
+        score = max(score, 0.6)  # "gambling" became "gambling, except where licensed"
+    if turning_words(a) != turning_words(b):
+        score *= 0.85
+    return min(score, 0.99)
+
+
+def coverage(part: str, whole: str, weight: Callable[[str], float] = plain_weight) -> float:
+    """Which share of the weighed words of ``part`` stands in ``whole`` too, 0 to 1."""
+    a, b = Counter(beginnings(normalise(part))), Counter(beginnings(normalise(whole)))
+    total = sum(weight(word) * count for word, count in a.items())
+    return sum(weight(word) * count for word, count in (a & b).items()) / total if total else 0.0
+
+
+def word_diff(old: str, new: str) -> list[tuple[int, str]]:
+    """What differs between two wordings, as (operation, text) in reading order: -1 went, 0 stayed, 1 came.
+
+    Whole words are compared (characters where a script sets no spaces): each distinct word is mapped to one code point and
+    diff-match-patch aligns the two strings of code points. Texts of 0 and -1 joined are ``old``; of 0 and 1, ``new``.
+    """
+    alphabet: dict[str, str] = {}
+    symbols = [_symbols(text, alphabet) for text in (old, new)]
+    matcher = diff_match_patch()
+    matcher.Diff_Timeout = 1.0  # seconds; a coarser answer after that, for wordings of absurd length
+    pieces = matcher.diff_main(*symbols, False)
+    matcher.diff_cleanupSemantic(pieces)
+    words = {symbol: word for word, symbol in alphabet.items()}
+    return [(operation, "".join(words[symbol] for symbol in piece)) for operation, piece in pieces]
+
+
+def _symbols(text: str, alphabet: dict[str, str]) -> str:
+    """The text with each of its words as one code point, taking new ones above the surrogates (there is room for a million)."""
+    return "".join(alphabet.setdefault(piece, chr(0xE000 + len(alphabet))) for piece in _PIECE.findall(text))
+
+
+def _overlap(a: tuple[str, ...], b: tuple[str, ...], weight: Callable[[str], float]) -> float:
+    left, right = Counter(a), Counter(b)
+    total = sum(weight(word) * count for word, count in (left + right).items())
+    return 2 * sum(weight(word) * count for word, count in (left & right).items()) / total if total else 0.0
