@@ -27,14 +27,11 @@ class Cues:
     """How often each group of phrases occurs in a text. What the groups mean is told in every lexicon file and, shortly, here."""
 
     forbids: int = 0  # prohibits, itself or what follows: "you may not", "is prohibited", "do not"
-    introduces: int = (
-        0  # speaks of wrongdoing without a negation: "violations include", "unacceptable", "zero tolerance"
-    )
+    introduces: int = 0  # announces bans without a negation: "prohibited conduct", "zero tolerance"
+    wrongdoing: int = 0  # wrongdoing or its consequences, no more: "violates our terms", "suspension"
     heading_forbids: int = 0  # a heading that says "not": "Prohibited activities", "Don'ts", "Restrictions"
-    heading_rules: int = 0  # a heading over rules of all kinds: "Acceptable use", "Code of conduct", "Your obligations"
-    item_forbids: int = (
-        0  # an entry that forbids by itself: begins with "Don't", "No …", "Never", or states a prohibition
-    )
+    heading_rules: int = 0  # a heading over rules of all kinds: "Acceptable use", "Code of conduct"
+    item_forbids: int = 0  # an entry that forbids by itself: "Don't …", "No …", or states a prohibition
     permits: int = 0  # "you may", "what you can do"
     duties: int = 0  # "you must", "you agree to", without negation
     company: int = 0  # what the company does, may do or disclaims: "we may", "we are not liable"
@@ -56,7 +53,7 @@ _NEUTRAL_GROUPS = frozenset({_NEUTRAL})
 _COMPANY = frozenset({"company"})
 _PROHIBITIONS = frozenset({"forbids", "condition_negative"})
 _MASKED_BY_PROHIBITION = frozenset({"permits", "duties"})
-_MASKED_BY_COMPANY = frozenset({"forbids", "introduces", "permits", "duties"})
+_MASKED_BY_COMPANY = frozenset({"forbids", "introduces", "wrongdoing", "permits", "duties"})
 
 
 class Lexicon:

@@ -11,6 +11,7 @@ A phrase is written in words separated by spaces::
     may <3> not        up to three words in between, never across the end of a clause (. ; : ! ?)
     may !(not|be)      "may" not followed by these (groups can be nested)
     ^ no               only at the beginning of the text
+    , do not           only at the beginning of the text or of a clause (after punctuation)
     rules $            only at the end of the text
 
 In scripts that do not separate words (Chinese, Japanese, and Korean with its free spacing) white space means nothing, phrases match
@@ -44,7 +45,7 @@ _FOLDING = {**_INVISIBLE, **_APOSTROPHES, **_ARABIC_FORMS, **_ACCENTS, **_LETTER
 _SEPARATOR = r"[^\w.;:!?]{1,4}+"
 _GAP_WORD = r"(?:[^\w.;:!?]{1,4}+\w{1,40}+)"
 _GAP_CHARACTER = r"[^。；！？.;!?]"
-_TOKEN = re.compile(r"\s*(?:(!?\()|(\)\??)|(\|)|<(\d+)>|(\^)|(\$)|(!)?([^\s()|<>^$!]+))")
+_TOKEN = re.compile(r"\s*(?:(!?\()|(\)\??)|(\|)|<(\d+)>|(\^|,)|(\$)|(!)?([^\s()|<>^$!,]+))")
 
 
 class PhraseError(ValueError):
@@ -112,14 +113,16 @@ class _Parser:
         return _TOKEN.match(self._phrase, self._position)
 
     def _sequence(self) -> tuple[str, list[str]]:
-        source, keys = "", list[str]()
+        source, keys, clause_start = "", list[str](), ""
         separator = _SEPARATOR if self._spaced else ""
         while (token := self._peek()) and token[2] is None and token[3] is None:
             self._position = token.end()
             opening, _, _, gap, initial, final, negative, word = token.groups()
             between = separator if source else ""
-            if initial:
+            if initial == "^":
                 self.initial = True
+            elif initial:
+                clause_start = r"(?<!\w )"
             elif final:
                 source += r"\W{0,8}+\Z"
             elif gap:
@@ -140,7 +143,7 @@ class _Parser:
                 source += between + self._word(word)
         if not source:
             raise PhraseError(f"phrase {self._phrase!r} has an empty alternative")
-        return source, keys
+        return clause_start + source, keys
 
     def _group(self) -> tuple[str, list[str], bool]:
         part, keys = self.alternatives()
