@@ -5,6 +5,7 @@ HTML stands alone: inline styles, nothing remote, readable on a phone and in dar
 to a template, and Jinja escapes it for HTML; headers are single lines.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
@@ -23,6 +24,8 @@ from tracker.timestamps import to_datetime
 
 TEXT_WIDTH = 72
 SUBJECT_LIMIT = 120
+
+_DOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 _CLOSING = (
     "A date is an interval: what changed did so between the two captures named, which web archives made. "
@@ -125,10 +128,12 @@ def _freshness(state: PageState, now: datetime) -> tuple[str, str]:
 
 
 def _message_id(digest: Digest, sender: str) -> str:
-    _, _, domain = parseaddr(sender)[1].rpartition("@")
+    _, at, domain = parseaddr(sender)[1].rpartition("@")
     try:
-        ascii_domain = domain.encode("idna").decode("ascii")
+        ascii_domain = domain.encode("idna").decode("ascii") if at else ""
     except UnicodeError:
         ascii_domain = ""
+    if not _DOMAIN.fullmatch(ascii_domain):
+        ascii_domain = "tracker.invalid"
     content = "\n".join(sorted(f"{one.recipient} {one.change_id}" for one in digest.deliveries))
-    return f"<{sha256(content.encode('utf-8', 'replace')).hexdigest()[:40]}@{ascii_domain or 'tracker.invalid'}>"
+    return f"<{sha256(content.encode('utf-8', 'replace')).hexdigest()[:40]}@{ascii_domain}>"
