@@ -122,6 +122,8 @@ class Frame:
     hidden: bool = False
     role: str = ""
     item: "Frame | None" = None  # the innermost list element around, itself included
+    table: "Frame | None" = None  # the outermost table
+    scope: "Frame | None" = None  # the innermost element that folds away
 
     def up(self) -> Iterator["Frame"]:
         """This frame and those around it, innermost first."""
@@ -236,9 +238,15 @@ def _enter(tag: Tag, parent: Frame) -> Frame:
     role = str(attributes.get("role", "")).lower() if attributes else ""
     chrome = parent.chrome or tag.name in _CHROME_TAGS or role in _CHROME_ROLES
     hidden = parent.hidden or (bool(attributes) and _is_hidden(tag))
-    frame = Frame(tag.name, parent, parent.depth + 1, chrome, hidden, role, parent.item)
-    if tag.name == "li":
+    frame = Frame(tag.name, parent, parent.depth + 1, chrome, hidden, role, parent.item, parent.table, parent.scope)
+    if tag.name in ("li", "dt", "dd"):
         frame.item = frame
+    elif tag.name == "table" and frame.table is None:
+        frame.table = frame
+    elif tag.name == "details":
+        frame.scope = frame
+    elif tag.name == "button" and "aria-expanded" in attributes:
+        frame.role = "heading"
     return frame
 
 
@@ -253,7 +261,7 @@ def _level(frame: Frame) -> int:
     for depth, up in enumerate(frame.up()):
         if up.tag in _HEADINGS:
             return _HEADINGS[up.tag]
-        if up.role == "heading" or up.tag in ("summary", "caption", "legend"):
+        if up.role == "heading" or up.tag == "summary":
             return 6
         if depth == 3 or up.tag in _LISTS:
             break

@@ -17,8 +17,8 @@ _CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127, *range(0xD800, 0x
 
 
 def tree(html: str) -> BeautifulSoup:
-    """The document as a tree, without scripts, styles, drawings and comments. Any text gives a tree."""
-    return BeautifulSoup(without_code(html).translate(_CONTROLS), "lxml")
+    """The document as a tree. Any text gives a tree; code should be cut out of it before."""
+    return BeautifulSoup(html.translate(_CONTROLS), "lxml")
 
 
 def without_code(html: str) -> str:
@@ -65,11 +65,15 @@ class _Ends:
         return start
 
 
-def selected(soup: BeautifulSoup, selector: str) -> list[Tag] | None:
-    """The elements a CSS selector matches, outermost only, in document order; None where the selector itself is malformed."""
+class SelectorError(ValueError):
+    """A CSS selector is not well formed; the message quotes it."""
+
+
+def selected(soup: BeautifulSoup, selector: str) -> list[Tag]:
+    """The elements a CSS selector matches, outermost only, in document order. Raises SelectorError."""
     try:
         found = soup.select(selector)
-    except SelectorSyntaxError:
-        return None
+    except (SelectorSyntaxError, NotImplementedError) as error:  # the latter for pseudo-classes that need a browser
+        raise SelectorError(f"not a CSS selector: {selector!r}") from error
     chosen = set(map(id, found))
     return [tag for tag in found if not any(id(parent) in chosen for parent in tag.parents)]

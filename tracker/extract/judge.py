@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from tracker.extract.cues import Cues, Lexicon
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’»)]*\s+(?=[^a-zа-яß-ÿ\s])|(?<=[。！？])\s*(?=\S)")
-_COLON = re.compile(r"[:：]\s*[-–—]?\s*$")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])[\"'”’»)]*\s+(?=[^a-zа-яß-ÿ\s])|(?<=[a-z)][.!?])(?=[A-Z][a-z])|(?<=[。！？])\s*(?=\S)"
+)
 _SENTENCES = 12  # of a long text are looked at
 _SHARE = 0.3  # of a text's sentences that forbid, from which it is there to forbid
+_SHARE_OF_PROSE = 0.5
 _TAIL = 45  # characters at the end of a lead-in in which the words that govern the list stand
 
 
@@ -57,6 +59,16 @@ class Judge:
                 return stance
         return Stance.NEUTRAL
 
+    def announces(self, text: str) -> bool:
+        """Whether a text says no more than that something follows: "This includes:", "For example, …:"."""
+        sentence = [part for part in _SENTENCE.split(text) if part][-1:]
+        return any(self._find(part if len(part) <= 2 * _TAIL else _tail(part)).announces for part in sentence)
+
+    def aside(self, text: str) -> bool:
+        """Whether an entry speaks of something else than a prohibition: what the company does, what users must or may do."""
+        cues = self._find(text)
+        return bool(cues.company or cues.duties or cues.permits or cues.payment) and not self.rule(text)
+
     def _introduces(self, sentence: str) -> Stance:
         cues = self._find(sentence)
         tail = self._find(_tail(sentence))
@@ -65,26 +77,34 @@ class Judge:
             return Stance.FORBIDS if governed else Stance.OTHER
         if cues.introduces and not (cues.company or cues.payment or cues.duties or tail.permits):
             return Stance.FORBIDS
+        if tail.heading_forbids and not (tail.company or tail.payment or tail.privacy):
+            return Stance.FORBIDS
+        if (cues.duties or cues.heading_rules) and not (tail.company or tail.permits or tail.payment):
+            return Stance.MIXED
         if cues.company or cues.permits or cues.privacy or cues.payment or cues.changelog:
             return Stance.OTHER
-        if cues.duties or cues.heading_rules:
-            return Stance.MIXED
         return Stance.OTHER if cues.definitions and not cues.announces else Stance.NEUTRAL
 
     def _heading(self, text: str) -> Stance:
         """The stance of a heading toward its section."""
         cues = self._find(text)
+        other = cues.privacy or cues.payment or cues.changelog
+        if cues.forbids and not other:
+            return Stance.FORBIDS
         if cues.forbids or cues.introduces or cues.heading_forbids:
-            return Stance.MIXED if cues.privacy or cues.payment or cues.company or cues.changelog else Stance.FORBIDS
-        if cues.permits or cues.privacy or cues.payment or cues.company or cues.changelog or cues.definitions:
+            return Stance.MIXED if other or cues.company else Stance.FORBIDS
+        if other or cues.permits or cues.company or cues.definitions:
             return Stance.OTHER
         return Stance.MIXED if cues.duties or cues.heading_rules else Stance.NEUTRAL
 
-    def _rule(self, text: str) -> bool:
-        """Whether a text is there to forbid its reader something: its first sentence does, or a good part of all."""
+    def _rule(self, text: str, prose: bool = False) -> bool:
+        """Whether a text is there to forbid its reader something: its first sentence does, or a good part of all.
+
+        Of running prose a larger part must than of an entry among others.
+        """
         sentences = [part for part in _SENTENCE.split(text) if len(part.split()) > 2 or len(part) > 20] or [text]
         forbidding = [self._forbids(sentence) for sentence in sentences[:_SENTENCES]]
-        return forbidding[0] or sum(forbidding) >= _SHARE * len(forbidding)
+        return forbidding[0] or sum(forbidding) >= (_SHARE_OF_PROSE if prose else _SHARE) * len(forbidding)
 
     def _mentions(self, text: str) -> bool:
         """Whether any sentence of a text forbids its reader something."""
@@ -95,11 +115,6 @@ class Judge:
         if cues.forbids:
             return not (cues.privacy or cues.changelog) or cues.company == 0
         return bool(cues.item_forbids) and not cues.company
-
-
-def opens(text: str) -> bool:
-    """Whether a text ends with a colon: something is to follow."""
-    return _COLON.search(text) is not None
 
 
 def _tail(sentence: str) -> str:

@@ -8,12 +8,14 @@ Paragraphs that forbid make a list where several stand together, one after the o
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.extract.inline import bare, enumeration
-from tracker.extract.judge import Judge, Stance, opens
-from tracker.extract.outline import Group, Node
+from tracker.extract.items import Leaves
+from tracker.extract.judge import Judge, Stance
+from tracker.extract.nodes import Group, Node, opens
+from tracker.extract.prose import Leads, Rules
 from tracker.records import Item, ItemList
 
 _WORD = re.compile(r"\w+")
@@ -56,6 +58,7 @@ class _Search:
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
+        self._leaves = Leaves(judge)
 
     def flow(
         self, children: "list[Node | Group]", place: _Place, lead: str | None = None, alone: "list[Found] | None" = None
@@ -66,8 +69,9 @@ class _Search:
         """
         if place.depth > _DEEPEST:
             return
-        leads = _Leads(lead)
-        rules = _Rules()
+        leads = Leads(lead)
+        forbids = self._rule_of(children, place, alone is not None)
+        rules = Rules()
         sections: list[Node] = []
         for child in children:
             if isinstance(child, Group):
@@ -79,12 +83,21 @@ class _Search:
             else:
                 found = list(self._paragraph(child, place))
                 yield from found
-                if not rules.add(child, bool(found), self._judge):
+                if not rules.add(child, bool(found), forbids):
                     yield from self._stated(rules, place, alone)
-                    rules = _Rules()
+                    rules = Rules()
                 leads.add(child.text)
         yield from self._stated(rules, place, alone)
         yield from self._sections(sections, place)
+
+    def _rule_of(self, children: "list[Node | Group]", place: _Place, titled: bool) -> "Callable[[str], bool]":
+        """What makes a paragraph a rule: in a short section of rules any mention of a prohibition, in prose that it is all about one."""
+        if place.stance not in (Stance.FORBIDS, Stance.MIXED):
+            return lambda text: self._judge.rule(text, True)
+        short = len(children) <= _SHORT_SECTION and not any(
+            isinstance(c, Node) and c.kind == "section" for c in children
+        )
+        return self._judge.mentions if titled and short else self._judge.rule
 
     def _sections(self, sections: list[Node], place: _Place) -> Iterator[Found]:
         """Sections beside each other: where neighbours forbid too, one paragraph under a heading is an entry."""
@@ -101,7 +114,7 @@ class _Search:
                 yield from alone
             yield from found
 
-    def _stated(self, rules: "_Rules", place: _Place, alone: "list[Found] | None") -> Iterator[Found]:
+    def _stated(self, rules: Rules, place: _Place, alone: "list[Found] | None") -> Iterator[Found]:
         """Consecutive paragraphs that each forbid something are a list."""
         items = rules.items
         if not items or place.stance is Stance.OTHER:
@@ -123,27 +136,55 @@ class _Search:
 
     def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
         stance, reason = self._verdict(group, lead, place)
+        if group.form == "table":
+            yield from self._table(group, lead, place, stance, reason)
+            return
+        weak = not reason.startswith("lead-in")
         if stance is Stance.FORBIDS:
-            items = tuple(item for entry in group.entries for item in self._leaves(entry, (), 0))
+            entries = [e for e in group.entries if not weak or e.children or not self._judge.aside(e.text)]
+            items = tuple(item for entry in entries for item in self._leaves.of(entry))
             if items:
                 yield Found(ItemList(place.headings, lead, items), f"{group.form}: {reason}")
             return
         if stance is not Stance.OTHER:
-            own = tuple(Item(bare(entry.text)) for entry in group.entries if not entry.children and self._judge.rule(entry.text))
+            own = tuple(
+                Item(bare(entry.text)) for entry in group.entries if not entry.children and self._judge.rule(entry.text)
+            )
             if own:
                 yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {reason}")
         for entry in group.entries:
             if entry.children:
                 yield from self._inside(entry, place)
-            elif stance is not Stance.OTHER or self._judge.rule(entry.text):
+            else:
                 yield from self._paragraph(entry, place)
+
+    def _table(self, table: Group, lead: str | None, place: _Place, stance: Stance, reason: str) -> Iterator[Found]:
+        """A table's columns that forbid; without such, its rows."""
+        columns = [n for n, head in enumerate(table.columns) if self._judge.heading(head) is Stance.FORBIDS]
+        if columns:
+            for n in columns:
+                cells = [row.children[n] for row in table.entries if n < len(row.children)]
+                items = tuple(item for cell in cells if isinstance(cell, Node) for item in self._leaves.of_cell(cell))
+                if items:
+                    yield Found(ItemList((*place.headings, table.columns[n]), lead, items), "table: column forbids")
+            return
+        if stance is Stance.FORBIDS:
+            items = tuple(item for row in table.entries for item in self._leaves.of_row(row))
+        else:
+            cells = [cell for row in table.entries for cell in row.children]
+            items = tuple(
+                Item(bare(cell.text)) for cell in cells if isinstance(cell, Node) and self._judge.rule(cell.text)
+            )
+        if items and stance is not Stance.OTHER:
+            yield Found(ItemList(place.headings, lead, items), f"table: {reason}")
 
     def _inside(self, entry: Node, place: _Place) -> Iterator[Found]:
         """Lists inside an entry of a group that is none itself: the entry is like a section."""
         title = entry.text if len(entry.text) <= _TITLE else entry.block.bold
         inner = place.under(title, self._judge.heading(title)) if title else place
         alone: list[Found] = []
-        found = list(self.flow(entry.children, inner, entry.text, alone))
+        lead = None if entry.text == title and not opens(title) else entry.text
+        found = list(self.flow(entry.children, inner, lead, alone))
         if not found and place.stance is not Stance.OTHER and not opens(entry.text):
             if self._judge.rule(entry.text):
                 found = [Found(ItemList(place.headings, None, (Item(bare(entry.text)),)), "entry that forbids")]
@@ -157,110 +198,11 @@ class _Search:
             stance = self._judge.lead(lead)
             if stance is not Stance.NEUTRAL:
                 return stance, f"lead-in: {stance}"
-            if opens(lead) and len(lead.split()) > 3 and not self._judge.cues(lead).announces:
+            if opens(lead) and len(lead.split()) > 3 and not self._judge.announces(lead):
                 return Stance.MIXED, "lead-in: says nothing"
         elif group.form == "run":
             return Stance.MIXED, "no lead-in"
         return place.stance, f"heading: {place.stance}"
-
-    def _leaves(self, entry: Node, context: tuple[str, ...], depth: int) -> Iterator[Item]:
-        """The items of an entry of a list that forbids: itself, its nested entries where they are the prohibitions, or both."""
-        inner = self._nested(entry, context, depth) if entry.children and depth < _DEEPEST else []
-        if inner and (opens(entry.text) or _is_short(entry.text)):
-            yield from inner
-            return
-        if _WORD.search(entry.text):
-            parts = enumeration(entry.text)
-            if parts and parts.marked and not self._judge.cues(parts.lead[-40:]).announces:
-                yield from (Item(clause, (*context, parts.lead)) for clause in parts.clauses)
-            else:
-                yield Item(bare(entry.text), context)
-        yield from inner
-
-    def _nested(self, entry: Node, context: tuple[str, ...], depth: int) -> list[Item]:
-        items: list[Item] = []
-        leads = _Leads(entry.text)
-        below = (*context, entry.text) if entry.text else context
-        for child in entry.children:
-            if isinstance(child, Node):
-                leads.add(child.text)
-                if _is_short(entry.text) and not opens(child.text) and self._judge.rule(child.text):
-                    items.append(Item(bare(child.text), below))
-                continue
-            lead = leads.take() or ""
-            if self._judge.lead(lead) is Stance.OTHER or (not opens(lead) and self._are_notes(child)):
-                continue
-            items.extend(item for nested in child.entries for item in self._leaves(nested, below, depth + 1))
-        return items
-
-    def _are_notes(self, group: Group) -> bool:
-        """Whether nested entries explain the one above, by speaking of the company or of exceptions."""
-        notes = 0
-        for entry in group.entries:
-            cues = self._judge.cues(entry.text)
-            notes += bool((cues.company or cues.exception or cues.permits) and not self._judge.rule(entry.text))
-        return notes * 2 > len(group.entries)
-
-
-def _is_short(text: str) -> bool:
-    """Whether an entry is only a title for what is nested in it."""
-    return len(text.split()) < 8 and len(text) < 60
-
-
-class _Leads:
-    """Remembers what may introduce the next list: the last paragraph that ends with a colon, else the last one."""
-
-    def __init__(self, first: str | None) -> None:
-        self._last = first
-        self._open = first if first and opens(first) else None
-
-    def add(self, text: str) -> None:
-        if self._last and not self._open and _unfinished(self._last) and len(self._last) < 200:
-            text = f"{self._last} {text}"
-        self._last = text
-        if opens(text):
-            self._open = text
-
-    def take(self) -> str | None:
-        lead, self._open = self._open or self._last, None
-        self._last = None
-        return lead
-
-
-def _unfinished(text: str) -> bool:
-    return not re.search(r"[.!?。！？:：;)]\W*$", text)
-
-
-class _Rules:
-    """Collects consecutive paragraphs that each forbid something, counting lists that forbid among them."""
-
-    def __init__(self) -> None:
-        self._stated: list[str] = []
-        self._lists = 0
-
-    def add(self, node: Node, enumerates: bool, judge: Judge) -> bool:
-        """Take a paragraph; False where it ends the run."""
-        if enumerates:
-            self._lists += 1
-        elif not opens(node.text):
-            if not judge.rule(node.text):
-                return not self._stated and not self._lists
-            self._stated.append(node.text)
-        return True
-
-    def list_follows(self, forbids: bool) -> None:
-        """Note that a list came next, and whether it forbids."""
-        self._lists += forbids
-
-    @property
-    def count(self) -> int:
-        """How many rules there are, lists counted."""
-        return len(self._stated) + self._lists
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The paragraphs as items."""
-        return tuple(Item(text) for text in self._stated)
 
 
 def _once(found: Iterable[Found]) -> list[Found]:

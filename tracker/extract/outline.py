@@ -9,16 +9,17 @@ pass: in every run of paragraphs, typed markers and runs after a colon become gr
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
 
 from tracker.extract.blocks import Block, Frame
-from tracker.extract.markers import Marker, leading
+from tracker.extract.markers import Marker
+from tracker.extract.nodes import Group, Node, node, opens, unmarked
+from tracker.extract.tables import data_table
 
 _BOLD_LEVEL = 7  # below h6; numbered bold headings nest by the depth of their number
-_PLAIN_LEVEL = 12
 _LIST_TAGS = frozenset({"ul", "ol", "menu", "dir"})
-_COLON = re.compile(r"[:：]\s*(?:[-–—]\s*)?$")
 _CLAUSE_END = re.compile(
     r"(?:[;；,、]|[;；,]?\s(?:and|or|and/or|et|ou|und|oder|y|o|e|en|of|oraz|lub|i|и|или|или же|u))\s*$", re.IGNORECASE
 )
@@ -26,43 +27,17 @@ _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’»)\]]*\s*$")
 _LOOKAHEAD = 8  # unmarked paragraphs that may stand between two entries of one marked run
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """A heading, paragraph or entry, and what belongs to it. ``text`` is without the typed marker."""
-
-    text: str
-    block: Block
-    kind: str = "paragraph"  # "section", "paragraph", "entry"
-    marker: Marker | None = None
-    children: list["Node | Group"] = field(default_factory=list)
-
-    @property
-    def opens(self) -> bool:
-        """Whether the text ends with a colon: something is to follow."""
-        return _COLON.search(self.text) is not None
-
-    def nodes(self) -> Iterator["Node"]:
-        """The paragraphs and sections directly below."""
-        return (child for child in self.children if isinstance(child, Node))
-
-    def groups(self) -> Iterator["Group"]:
-        """The groups directly below."""
-        return (child for child in self.children if isinstance(child, Group))
-
-
-@dataclass(slots=True, eq=False)
-class Group:
-    """Parallel entries. ``form`` says how they are written: "list", "marked", "run", "table", "terms"."""
-
-    form: str
-    entries: list[Node] = field(default_factory=list)
-
-
 def outline(sequence: list[Block]) -> Node:
     """The outline of a document; the root is a section without text."""
-    builder = _Builder(sequence)
-    for index, block in enumerate(sequence):
-        builder.add(index, block)
+    builder = _Builder()
+    for table, run in groupby(sequence, key=lambda block: block.frame.table):
+        blocks = list(run)
+        rows = data_table(blocks) if table is not None else None
+        if rows is not None:
+            builder.add_group(rows, blocks[0])
+        else:
+            for block in blocks:
+                builder.add(block)
     _regroup(builder.root)
     return builder.root
 
@@ -70,50 +45,71 @@ def outline(sequence: list[Block]) -> Node:
 class _Builder:
     """First pass. ``_sections`` is the chain of open headings, ``_entries`` and ``_lists`` know what was built for which element."""
 
-    def __init__(self, sequence: list[Block]) -> None:
+    def __init__(self) -> None:
         empty = Block("", Frame("[document]", None, 0))
         self.root = Node("", empty, "section")
-        self._sequence = sequence
-        self._sections: list[tuple[int, Node]] = [(0, self.root)]
+        self._sections: list[tuple[int, Node, Frame | None]] = [(0, self.root, None)]
         self._entries: dict[Frame, Node] = {}
         self._lists: dict[Frame, Group] = {}
 
-    def add(self, index: int, block: Block) -> None:
+    def add_group(self, group: Group, block: Block) -> None:
+        """Take a group that is complete."""
         item = block.frame.item
         if item is None:
-            self._add_to_section(index, block)
-        elif (entry := self._entries.get(item)) is None:
+            self._leave(block)
+            self._sections[-1][1].children.append(group)
+        else:
+            (self._entries.get(item) or self._entry(item, block)).children.append(group)
+
+    def add(self, block: Block) -> None:
+        """Take the next block."""
+        item = block.frame.item
+        if item is None:
+            self._add_to_section(block)
+        elif (entry := self._entries.get(item) or self._term_of(item)) is None:
             self._entry(item, block)
         elif not entry.text:
-            entry.text, entry.marker, entry.block = *_unmarked(block), block
+            entry.text, entry.marker, entry.block = *unmarked(block), block
         else:
-            entry.children.append(_node(block))
+            entry.children.append(node(block))
 
-    def _add_to_section(self, index: int, block: Block) -> None:
-        level = block.level or self._pseudo_level(index, block)
+    def _add_to_section(self, block: Block) -> None:
+        self._leave(block)
+        level = block.level or _pseudo_level(block)
         if not level:
-            self._sections[-1][1].children.append(_node(block))
+            self._sections[-1][1].children.append(node(block))
             return
         while self._sections[-1][0] >= level:
             self._sections.pop()
         section = Node(block.text, block, "section")
         self._sections[-1][1].children.append(section)
-        self._sections.append((level, section))
+        self._sections.append((level, section, block.frame.scope))
 
-    def _pseudo_level(self, index: int, block: Block) -> int:
-        """The level of a paragraph that looks like a heading, else 0."""
-        text = block.text
-        if len(text) > 120 or _COLON.search(text) or _CLAUSE_END.search(text):
-            return 0
-        if block.bold == text and len(text.split()) <= 14:
-            return _BOLD_LEVEL + min(_number_depth(text), 4)
-        return 0
+    def _leave(self, block: Block) -> None:
+        """Close the sections of elements that fold away, when the block stands outside of them."""
+        while (
+            (scope := self._sections[-1][2]) is not None
+            and scope is not block.frame.scope
+            and scope not in block.frame.up()
+        ):
+            self._sections.pop()
+
+    def _term_of(self, item: Frame) -> Node | None:
+        """The entry that a definition explains."""
+        if item.tag != "dd":
+            return None
+        home = next((frame for frame in item.up() if frame.tag == "dl"), None)
+        group = self._lists.get(home) if home is not None else None
+        if group is None or not group.entries:
+            return None
+        entry = self._entries[item] = group.entries[-1]
+        return entry
 
     def _entry(self, item: Frame, block: Block) -> Node:
         """The node of a list element, built with its surroundings when first met."""
         entry = Node("", block, "entry")
         if block.frame.item is item:
-            entry.text, entry.marker = _unmarked(block)
+            entry.text, entry.marker = unmarked(block)
         self._entries[item] = entry
         self._group(item, block).entries.append(entry)
         return entry
@@ -130,8 +126,8 @@ class _Builder:
         """Where a list belongs: to the entry it stands in, to the entry before it (a list directly inside a list), or to the section."""
         outer = home.parent
         while outer is not None:
-            if outer.tag == "li":
-                return (self._entries.get(outer) or self._entry(outer, block)).children
+            if outer.tag in ("li", "dd"):
+                return (self._entries.get(outer) or self._term_of(outer) or self._entry(outer, block)).children
             if outer in self._lists and self._lists[outer].entries:
                 return self._lists[outer].entries[-1].children
             outer = outer.parent
@@ -144,14 +140,12 @@ def _number_depth(text: str) -> int:
     return found[1].count(".") + 1 if found else 4
 
 
-def _node(block: Block) -> Node:
-    text, marker = _unmarked(block)
-    return Node(text, block, "paragraph", marker)
-
-
-def _unmarked(block: Block) -> tuple[str, Marker | None]:
-    marker = leading(block.text)
-    return (block.text[marker.end :], marker) if marker else (block.text, None)
+def _pseudo_level(block: Block) -> int:
+    """The level of a paragraph that looks like a heading, else 0."""
+    text = block.text
+    if block.bold != text or len(text) > 120 or len(text.split()) > 14 or opens(text) or _CLAUSE_END.search(text):
+        return 0
+    return _BOLD_LEVEL + min(_number_depth(text), 4)
 
 
 # --- second pass ------------------------------------------------------------------------------------------------------------------
@@ -295,8 +289,7 @@ def _run_length(children: "list[Node | Group]") -> int:
     return _count(children, first, lambda text: len(text) <= 300)
 
 
-def _count(children: "list[Node | Group]", first: Node, like: "object") -> int:
-    assert callable(like)
+def _count(children: "list[Node | Group]", first: Node, like: Callable[[str], bool]) -> int:
     length = 0
     for child in children:
         if not isinstance(child, Node) or not _may_be_entry(first, child) or not like(child.text):
@@ -336,15 +329,3 @@ def _joined(children: "list[Node | Group]") -> "list[Node | Group]":
 
 def _same_place(one: Block, other: Block) -> bool:
     return one.frame.tag == other.frame.tag and one.frame.depth == other.frame.depth
-
-
-def walk(nodes: "Iterable[Node | Group]") -> Iterator[Node]:
-    """Every node of a tree in document order."""
-    stack: list[Node | Group] = list(nodes)[::-1]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, Group):
-            stack.extend(reversed(top.entries))
-        else:
-            yield top
-            stack.extend(reversed(top.children))

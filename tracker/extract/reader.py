@@ -6,10 +6,10 @@ raised for any bytes: what cannot be read is an unusable reading that says why.
 
 from dataclasses import dataclass
 
-from tracker.extract import decode, language
+from tracker.extract import decode, language, limits, usable
 from tracker.extract.blocks import Block, blocks
 from tracker.extract.cues import lexicon
-from tracker.extract.html import selected, tree
+from tracker.extract.html import SelectorError, selected, tree, without_code
 from tracker.extract.judge import Judge
 from tracker.extract.lists import find_lists
 from tracker.extract.outline import outline
@@ -17,6 +17,7 @@ from tracker.records import Reading, ReadingOptions
 
 _DEFAULT = ReadingOptions()
 _MENU = 0.95  # share of a block's characters inside links from which it is navigation
+_SAMPLED = 60  # blocks that tell the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +25,7 @@ class Explanation:
     """A reading, and for each of its lists what it was taken for and why."""
 
     reading: Reading
-    reasons: tuple[str, ...]
-
-
-def explain(body: bytes, content_type: str | None = None, options: ReadingOptions = _DEFAULT) -> Explanation:
-    """Read a document and say what decided each list."""
-    html = decode.decode(body, content_type)
-    soup = tree(html)
-    roots = [soup] if options.select is None else selected(soup, options.select)
-    if roots is None:
-        return _unusable(f"the selector {options.select!r} is not a CSS selector")
-    if not roots:
-        return _unusable(f"the selector {options.select!r} matches nothing")
-    sequence = [block for root in roots for block in blocks(root)]
-    if not sequence:
-        return _unusable("no text")
-    code = language.detect(_sample(sequence))
-    found = find_lists(outline([block for block in sequence if _is_prose(block)]), Judge(lexicon(code)))
-    reading = Reading(True, None, code, tuple(each.list for each in found))
-    return Explanation(reading, tuple(each.reason for each in found))
+    reasons: tuple[str, ...] = ()
 
 
 def read(body: bytes, content_type: str | None = None, options: ReadingOptions = _DEFAULT) -> Reading:
@@ -50,15 +33,47 @@ def read(body: bytes, content_type: str | None = None, options: ReadingOptions =
     return explain(body, content_type, options).reading
 
 
+def explain(body: bytes, content_type: str | None = None, options: ReadingOptions = _DEFAULT) -> Explanation:
+    """Read a document and say what decided each list."""
+    refused = usable.not_a_document(body, content_type) or limits.too_complex(body)
+    if refused:
+        return _unusable(refused)
+    html = decode.decode(body, content_type)
+    source = without_code(html)
+    sequence = blocks(tree(source))
+    reason = usable.why_not(usable.facts(html, map(_piece, sequence), source))
+    if reason:
+        return _unusable(reason)
+    code = language.detect(_sample(sequence))
+    if options.select is not None:
+        try:
+            sequence = [block for root in selected(tree(source), options.select) for block in blocks(root)]
+        except SelectorError as error:
+            return _unusable(str(error))
+        if not sequence:
+            return _unusable(f"the selector {options.select!r} matches nothing")
+    return _lists(sequence, code)
+
+
+def _lists(sequence: list[Block], code: str | None) -> Explanation:
+    found = find_lists(outline([block for block in sequence if _is_prose(block)]), Judge(lexicon(code)))
+    reading = Reading(True, None, code, tuple(each.list for each in found))
+    return Explanation(reading, tuple(each.reason for each in found))
+
+
 def _unusable(reason: str) -> Explanation:
-    return Explanation(Reading(False, reason), ())
+    return Explanation(Reading(False, reason))
 
 
 def _is_prose(block: Block) -> bool:
     return not block.frame.chrome and block.link < _MENU
 
 
+def _piece(block: Block) -> usable.Piece:
+    return usable.Piece(block.text, block.level > 0, not _is_prose(block))
+
+
 def _sample(sequence: list[Block]) -> str:
     """The document's own prose, for telling its language: what stands outside menus, the longest pieces first."""
     prose = [block.text for block in sequence if _is_prose(block)] or [block.text for block in sequence]
-    return "\n".join(sorted(prose, key=len, reverse=True)[:60])
+    return "\n".join(sorted(prose, key=len, reverse=True)[:_SAMPLED])

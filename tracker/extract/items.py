@@ -1,0 +1,85 @@
+"""The items of a group that forbids: which of its entries, nested entries and cells are the prohibitions.
+
+In: entries of a group already judged to forbid. Out: items, each with the categories it stands under.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tracker.extract.inline import bare, enumeration
+from tracker.extract.judge import Judge, Stance
+from tracker.extract.nodes import Group, Node, opens
+from tracker.extract.prose import Leads
+from tracker.records import Item
+
+_WORD = re.compile(r"[^\W\d_]")
+_DEEPEST = 40  # levels of nesting that are followed
+
+
+class Leaves:
+    """Finds the items of entries, asking the judge where shape does not tell."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+
+    def of(self, entry: Node, context: tuple[str, ...] = (), depth: int = 0) -> Iterator[Item]:
+        """The items of an entry of a list that forbids: itself, its nested entries where they are the prohibitions, or both."""
+        inner = self._nested(entry, context, depth) if entry.children and depth < _DEEPEST else []
+        if inner and (opens(entry.text) or _is_short(entry.text)):
+            yield from inner
+            return
+        if _WORD.search(entry.text):
+            parts = enumeration(entry.text)
+            if parts and parts.marked and not self._judge.cues(parts.lead[-40:]).announces:
+                yield from (Item(clause, (*context, parts.lead)) for clause in parts.clauses)
+            else:
+                yield Item(bare(entry.text), context)
+        yield from inner
+
+    def _nested(self, entry: Node, context: tuple[str, ...], depth: int) -> list[Item]:
+        items: list[Item] = []
+        leads = Leads(entry.text)
+        below = (*context, entry.text) if entry.text else context
+        for child in entry.children:
+            if isinstance(child, Node):
+                leads.add(child.text)
+                if _is_short(entry.text) and not opens(child.text) and self._judge.rule(child.text):
+                    items.append(Item(bare(child.text), below))
+                continue
+            lead = leads.take() or ""
+            if self._judge.lead(lead) is Stance.OTHER or (not opens(lead) and self._are_notes(child)):
+                continue
+            items.extend(item for nested in child.entries for item in self.of(nested, below, depth + 1))
+        return items
+
+    def _are_notes(self, group: Group) -> bool:
+        """Whether nested entries explain the one above, by speaking of the company or of exceptions."""
+        notes = 0
+        for entry in group.entries:
+            cues = self._judge.cues(entry.text)
+            notes += bool((cues.company or cues.exception or cues.permits) and not self._judge.rule(entry.text))
+        return notes * 2 > len(group.entries)
+
+    def of_row(self, row: Node) -> Iterator[Item]:
+        """The item of a table row: its first cell with words."""
+        for cell in row.children:
+            if isinstance(cell, Node) and _WORD.search(cell.text):
+                yield Item(bare(_whole(cell)))
+                return
+
+    def of_cell(self, cell: Node) -> Iterator[Item]:
+        """The items of a cell in a column of prohibitions: its list entries, or its text."""
+        texts = [cell, *(child for child in cell.children if isinstance(child, Node))]
+        if len(texts) > 1 and all(node.block.frame.item or node.marker for node in texts):
+            yield from (Item(bare(node.text)) for node in texts if _WORD.search(node.text))
+        elif _WORD.search(cell.text):
+            yield Item(bare(_whole(cell)))
+
+
+def _whole(cell: Node) -> str:
+    return " ".join((cell.text, *(child.text for child in cell.children if isinstance(child, Node))))
+
+
+def _is_short(text: str) -> bool:
+    """Whether an entry is only a title for what is nested in it."""
+    return len(text.split()) < 8 and len(text) < 60

@@ -1,0 +1,69 @@
+"""What the paragraphs between lists mean for them: lead-ins, and rules stated one paragraph each.
+
+``Leads`` and ``Rules`` are small collectors that the search feeds with paragraphs in document order.
+"""
+
+import re
+from collections.abc import Callable
+
+from tracker.extract.nodes import Node, opens
+from tracker.records import Item
+
+_FINISHED = re.compile(r"[.!?。！？:：;；)）]\W*$")
+_LONGEST_FRAGMENT = 200  # characters of a lead-in that goes on in the next element
+
+
+class Leads:
+    """Remembers what may introduce the next list: the last paragraph that ends with a colon, else the last one."""
+
+    def __init__(self, first: str | None) -> None:
+        self._last = first
+        self._open = first if first and opens(first) else None
+
+    def add(self, text: str) -> None:
+        if self._last and not self._open and _unfinished(self._last):
+            text = f"{self._last} {text}"
+        self._last = text
+        if opens(text):
+            self._open = text
+
+    def take(self) -> str | None:
+        lead, self._open = self._open or self._last, None
+        self._last = None
+        return lead
+
+
+def _unfinished(text: str) -> bool:
+    return len(text) < _LONGEST_FRAGMENT and not _FINISHED.search(text)
+
+
+class Rules:
+    """Collects consecutive paragraphs that each forbid something, counting lists that forbid among them."""
+
+    def __init__(self) -> None:
+        self._stated: list[str] = []
+        self._lists = 0
+
+    def add(self, node: Node, enumerates: bool, forbids: Callable[[str], bool]) -> bool:
+        """Take a paragraph; False where it ends the run."""
+        if enumerates:
+            self._lists += 1
+        elif not opens(node.text):
+            if not forbids(node.text):
+                return not self._stated and not self._lists
+            self._stated.append(node.text)
+        return True
+
+    def list_follows(self, forbids: bool) -> None:
+        """Note that a list came next, and whether it forbids."""
+        self._lists += forbids
+
+    @property
+    def count(self) -> int:
+        """How many rules there are, lists counted."""
+        return len(self._stated) + self._lists
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The paragraphs as items."""
+        return tuple(Item(text) for text in self._stated)
