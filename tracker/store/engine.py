@@ -45,6 +45,7 @@ class Database:
     engine: Engine
     name: str
     path: Path | None
+    readonly: bool = False
     _writer: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
@@ -56,6 +57,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed at the end or not at all. Writers take turns, across threads and programs."""
+        if self.readonly:
+            raise StoreError(f"database {self.name} was opened to be read only")
         with self._errors(), self._writer, self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITES: True})
             with connection.begin():
@@ -115,7 +118,7 @@ def connect(url: str | URL, *, readonly: bool = False) -> Database:
         raise ConfigError(f"database {name}: the Python package {error.name} is needed and not installed") from error
     except (SQLAlchemyError, TypeError, ValueError) as error:
         raise ConfigError(f"database {name}: {_line(error)}") from error
-    return Database(engine, name, path)
+    return Database(engine, name, path, readonly)
 
 
 def parse(url: str | URL) -> URL:

@@ -1,0 +1,235 @@
+"""What every store must do with changes, deliveries and runs."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.contract.store_records import NOW, a_change, a_page, captured, ids, read, recorded, save, says, with_captures
+from tracker.errors import UnknownSubject
+from tracker.protocols import Store
+from tracker.records import (
+    BaselineItem,
+    Delivery,
+    HistoryQuery,
+    Item,
+    Kind,
+    Reading,
+    RunSummary,
+    Snapshot,
+    Status,
+)
+
+
+class HistoryContract:
+    """Changes, baseline, deliveries and runs."""
+
+    @pytest.fixture
+    def known(self, store: Store) -> Store:
+        """The store, with one page and five captures of it."""
+        return with_captures(store)
+
+    # --- history ----------------------------------------------------------------------------------------------------------------
+
+    def test_changes_come_back_as_recorded(self, known: Store) -> None:
+        """Every field, identity and origin included."""
+        change = recorded("c1", a_change("spam", captured(1), captured(2)), news=False)
+        reworded = recorded("c2", a_change("scams", captured(2), captured(4), Kind.REWORDED, Status.SUSPECTED, "fraud"))
+        save(known, change, reworded)
+        assert known.recorded_changes("faq") == [change, reworded]
+
+    def test_order_within_a_moment_is_that_of_the_outcome(self, known: Store) -> None:
+        """Kept and fresh changes of one moment stay in the order they were handed in, and earlier moments come first."""
+        later = recorded("c3", a_change("three", captured(2), captured(4)))
+        first, second = (recorded(uid, a_change(uid, captured(1), captured(2))) for uid in ("z", "a"))
+        save(known, later, first)
+        save(known, second, kept=[later, first])
+        assert [r.id for r in known.recorded_changes("faq")] == ["z", "a", "c3"]
+        assert ids(known, HistoryQuery()) == ["z", "a", "c3"]
+
+    def test_narrowing_keeps_the_identity(self, known: Store) -> None:
+        """A kept change takes its new bracket and keeps its id, its moment and its place among the news."""
+        wide = recorded("c1", a_change("spam", captured(1), captured(5)))
+        save(known, wide)
+        narrow = recorded("c1", a_change("spam", captured(2), captured(3)))
+        save(known, kept=[narrow])
+        assert known.recorded_changes("faq") == [narrow]
+        (row,) = known.history(HistoryQuery())
+        assert (row.after, row.by, row.detected_at) == (captured(2), captured(3), NOW)
+
+    def test_a_retracted_change_leaves_the_history_but_is_still_found(self, known: Store) -> None:
+        """What was announced of it may have to be corrected."""
+        gone, stays = (recorded(uid, a_change(uid, captured(1), captured(2))) for uid in ("gone", "stays"))
+        save(known, gone, stays)
+        save(known, kept=[stays], retracted=[gone])
+        assert known.recorded_changes("faq") == [stays]
+        assert ids(known, HistoryQuery(suspected=True)) == ["stays"]
+        assert known.change("gone").retracted
+        assert not known.change("stays").retracted
+
+    def test_the_baseline_is_replaced_and_shown_on_request(self, known: Store) -> None:
+        """Baseline rows have no ``after``: what they tell lies before the first capture."""
+        save(known, baseline=[BaselineItem(Item("spam"), ("Rules",), captured(2))])
+        later = recorded("c1", a_change("scams", captured(2), captured(3)))
+        held = [BaselineItem(Item(text), ("Rules", "You may not:"), captured(1)) for text in ("b", "a", "a")]
+        save(known, later, baseline=held)
+        rows = known.history(HistoryQuery(baseline=True))
+        assert [(row.text, row.after, row.by) for row in rows] == [
+            ("b", None, captured(1)),
+            ("a", None, captured(1)),
+            ("a", None, captured(1)),
+            ("scams", captured(2), captured(3)),
+        ]
+        assert rows[0].context == ("Rules", "You may not:")
+        assert len({row.id for row in rows}) == 4
+        assert [row.text for row in known.history(HistoryQuery())] == ["scams"]
+        assert [row.text for row in known.history(HistoryQuery(baseline=True, kinds=(Kind.REMOVED,)))] == []
+
+    def test_history_rows_carry_page_and_evidence(self, store: Store) -> None:
+        """Platform, title and note of the page as last described; the hashes of both snapshots, also of a capture known by digest only."""
+        store.register_pages([a_page(note="reconstruction")])
+        after, by = captured(1), captured(3, "D")
+        store.add_captures("faq", [after, captured(2, "D"), by])
+        read(store, after, b"before", says())
+        read(store, captured(2, "D"), b"after", says("spam"))
+        save(store, recorded("c1", a_change("spam", after, by)))
+        (row,) = store.history(HistoryQuery())
+        assert (row.page, row.platform, row.title, row.note) == ("faq", "Example", "FAQ", "reconstruction")
+        assert (row.after_sha256, row.by_sha256) == (Snapshot(b"before").sha256, Snapshot(b"after").sha256)
+        assert (row.kind, row.status, row.unread, row.news, row.extractor) == (
+            Kind.ADDED,
+            Status.CONFIRMED,
+            3,
+            True,
+            "1",
+        )
+
+    @pytest.fixture
+    def filled(self, store: Store) -> Store:
+        """Two pages of two platforms with four changes, one of them suspected."""
+        store.register_pages([a_page("a", "Alpha"), a_page("b", "Beta")])
+        save(
+            store,
+            recorded("a1", a_change("Schöpfung von DEEPFAKES", captured(1), captured(3)), "a"),
+            recorded("a2", a_change("100% _sure_", captured(9), captured(10)), "a"),
+            page_id="a",
+        )
+        save(
+            store,
+            recorded("b1", a_change("spam", captured(2), captured(3), Kind.REWORDED, old="Junk mail"), "b"),
+            recorded("b2", a_change("weapons", captured(4), captured(5), status=Status.SUSPECTED), "b"),
+            page_id="b",
+        )
+        return store
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            (HistoryQuery(), ["a1", "b1", "a2"]),
+            (HistoryQuery(suspected=True), ["a1", "b1", "b2", "a2"]),
+            (HistoryQuery(pages=("a",)), ["a1", "a2"]),
+            (HistoryQuery(pages=("a", "b")), ["a1", "b1", "a2"]),
+            (HistoryQuery(pages=("c",)), []),
+            (HistoryQuery(platforms=("Beta",)), ["b1"]),
+            (HistoryQuery(kinds=(Kind.ADDED, Kind.REMOVED)), ["a1", "a2"]),
+            (HistoryQuery(since="20240104000000"), ["a2"]),
+            (HistoryQuery(since="20240103120000"), ["a1", "b1", "a2"]),
+            (HistoryQuery(until="20240102115959"), ["a1"]),
+            (HistoryQuery(until="20240102120000"), ["a1", "b1"]),
+            (HistoryQuery(since="20240102000000", until="20240102000000"), ["a1"]),
+            (HistoryQuery(match="schöpfung VON deepfakes"), ["a1"]),
+            (HistoryQuery(match="SCHÖPF"), ["a1"]),
+            (HistoryQuery(match="junk"), ["b1"]),
+            (HistoryQuery(match="0% _"), ["a2"]),
+            (HistoryQuery(match="a%s"), []),
+            (HistoryQuery(match="s_am"), []),
+            (HistoryQuery(match="\\"), []),
+            (HistoryQuery(limit=2), ["b1", "a2"]),
+            (HistoryQuery(pages=("b",), limit=1, suspected=True), ["b2"]),
+        ],
+    )
+    def test_history_is_filtered(self, filled: Store, query: HistoryQuery, expected: list[str]) -> None:
+        """Brackets that overlap the period, parts of wordings whatever their case, the newest where only some are wanted."""
+        assert ids(filled, query) == expected
+
+    def test_a_change_is_found_by_the_beginning_of_its_id(self, filled: Store) -> None:
+        """As long as one change alone begins so; a whole id always means its change."""
+        assert filled.change("b1").id == "b1"
+        save(filled, recorded("b11", a_change("x", captured(1), captured(2)), "a"), page_id="a")
+        assert filled.change("b1").id == "b1"
+        assert filled.change("b2").page == "b"
+        with pytest.raises(UnknownSubject, match="b11"):
+            filled.change("b")
+
+    @pytest.mark.parametrize("uid", ["nothing", "%", "b_", "a1 "])
+    def test_a_change_that_does_not_exist_is_named(self, filled: Store, uid: str) -> None:
+        """Patterns are no ids."""
+        with pytest.raises(UnknownSubject):
+            filled.change(uid)
+
+    # --- deliveries -------------------------------------------------------------------------------------------------------------
+
+    def test_a_delivery_waits_until_it_is_sent_and_is_never_sent_twice(self, known: Store) -> None:
+        """Also when the same delivery is caused again later."""
+        change = recorded("c1", a_change("spam", captured(1), captured(2)))
+        to_a, to_b = Delivery("a@example.org", "c1", NOW), Delivery("b@example.org", "c1", NOW)
+        save(known, change, deliveries=[to_a, to_b])
+        assert [(delivery, row.id) for delivery, row in known.outbox()] == [(to_a, "c1"), (to_b, "c1")]
+        known.mark_sent([to_a], NOW + timedelta(hours=1))
+        assert [delivery for delivery, _ in known.outbox()] == [to_b]
+        save(known, kept=[change], deliveries=[to_a, to_b])
+        assert [delivery for delivery, _ in known.outbox()] == [to_b]
+        known.mark_sent([to_a, to_b], NOW)
+        assert known.outbox() == []
+
+    def test_a_retracted_change_is_not_delivered(self, known: Store) -> None:
+        """It waited, and then it had not happened."""
+        change = recorded("c1", a_change("spam", captured(1), captured(2)))
+        save(known, change, deliveries=[Delivery("a@example.org", "c1", NOW)])
+        save(known, retracted=[change])
+        assert known.outbox() == []
+
+    # --- runs -------------------------------------------------------------------------------------------------------------------
+
+    def test_first_contact_is_the_start_of_the_first_complete_run(self, known: Store) -> None:
+        """Runs cut short before it do not count, later ones do not move it."""
+        hour = timedelta(hours=1)
+
+        def run(start: datetime, complete: bool, *errors: str) -> None:
+            summary = RunSummary("faq", 5, 1, 0, 2, 0, 0, errors, ("skipped one row",))
+            known.finish_run("faq", summary, start, start + hour / 2, complete)
+
+        run(NOW, False, "budget", "archive out of reach")
+        (state,) = known.page_states()
+        assert (state.first_contact, state.last_run, state.last_complete) == (None, NOW, None)
+        assert state.problem == "archive out of reach"
+        run(NOW + hour, True)
+        run(NOW + 2 * hour, True)
+        run(NOW + 3 * hour, False)
+        (state,) = known.page_states()
+        assert state.first_contact == NOW + hour
+        assert (state.last_run, state.last_complete, state.problem) == (NOW + 3 * hour, NOW + 2 * hour, None)
+
+    def test_a_page_state_counts_what_is_known(self, known: Store) -> None:
+        """Captures known, bodies asked for, those of them without a usable reading, confirmed changes that stand."""
+        read(known, captured(1), b"one", says("spam"))
+        read(known, captured(3), b"three", Reading(False, "a login page"))
+        known.record_failure("faq", captured(4), "not playable", NOW)
+        gone = recorded("c3", a_change("x", captured(1), captured(2)))
+        save(
+            known,
+            recorded("c1", a_change("spam", captured(1), captured(2))),
+            recorded("c2", a_change("scams", captured(1), captured(2), status=Status.SUSPECTED)),
+            gone,
+        )
+        save(known, retracted=[gone])
+        (state,) = known.page_states()
+        assert (state.captures, state.read, state.unusable, state.changes) == (5, 3, 2, 1)
+        assert (state.first_capture, state.last_capture) == (captured(1).timestamp, captured(5).timestamp)
+        assert state.last_usable == captured(1).timestamp
+
+    def test_a_page_only_registered_has_an_empty_state(self, store: Store) -> None:
+        """Nothing known, nothing wrong."""
+        store.register_pages([a_page()])
+        (state,) = store.page_states()
+        assert (state.captures, state.read, state.unusable, state.changes) == (0, 0, 0, 0)
+        assert state.first_capture is state.last_usable is state.last_run is state.problem is None

@@ -1,0 +1,153 @@
+"""What every store must do with pages, captures, snapshots and readings."""
+
+import pytest
+
+from tests.contract.store_records import NOW, READER, UNKNOWN_HASH, a_page, captured, read, says, with_captures
+from tracker.errors import StoreError, UnknownSubject
+from tracker.protocols import Store
+from tracker.records import (
+    Capture,
+    ReaderKey,
+    Reading,
+    Snapshot,
+)
+
+
+class ReadingsContract:
+    """Pages, captures, snapshots and readings."""
+
+    @pytest.fixture
+    def known(self, store: Store) -> Store:
+        """The store, with one page and five captures of it."""
+        return with_captures(store)
+
+    # --- pages and captures -----------------------------------------------------------------------------------------------------
+
+    def test_a_page_keeps_its_latest_description(self, store: Store) -> None:
+        """Registering again updates; pages not named keep what was said of them."""
+        store.register_pages([a_page("a"), a_page("b")])
+        store.register_pages([a_page("a", platform="Renamed", title="Terms")])
+        assert [(s.id, s.platform, s.title) for s in store.page_states()] == [
+            ("a", "Renamed", "Terms"),
+            ("b", "Example", "FAQ"),
+        ]
+
+    def test_captures_come_back_whole_and_sorted(self, store: Store) -> None:
+        """Whatever order they came in, with unknown digests among known ones at the same second."""
+        store.register_pages([a_page()])
+        given_ = [captured(3, "B"), captured(3), captured(1, "A"), captured(2, archive="local")]
+        assert store.add_captures("faq", given_) == 4
+        assert store.captures("faq") == [captured(1, "A"), captured(2, archive="local"), captured(3), captured(3, "B")]
+
+    def test_a_capture_known_by_its_key_is_left_alone(self, store: Store) -> None:
+        """Only the key decides; the first description stays."""
+        store.register_pages([a_page()])
+        first = Capture("20240101000000", "wayback", "https://example.org/faq", "D", 200)
+        again = Capture("20240101000000", "wayback", "https://example.org/faq", "D", 404)
+        assert store.add_captures("faq", [first, again]) == 1
+        assert store.add_captures("faq", [again]) == 0
+        assert store.captures("faq") == [first]
+
+    def test_pages_do_not_share_captures(self, store: Store) -> None:
+        """The same capture may belong to two pages."""
+        store.register_pages([a_page("a"), a_page("b")])
+        assert store.add_captures("a", [captured(1)]) == 1
+        assert store.add_captures("b", [captured(1)]) == 1
+        assert store.captures("b") == [captured(1)]
+
+    def test_a_page_never_registered_is_named(self, store: Store) -> None:
+        """Nothing is written about pages that do not exist."""
+        with pytest.raises(UnknownSubject, match="nowhere"):
+            store.add_captures("nowhere", [captured(1)])
+
+    # --- readings ---------------------------------------------------------------------------------------------------------------
+
+    def test_a_reading_is_found_by_snapshot_and_reader(self, known: Store) -> None:
+        """Another extractor or other options read for themselves."""
+        read(known, captured(1), b"one", says("spam", "scams"))
+        sha256 = Snapshot(b"one").sha256
+        assert known.find_reading(sha256, READER) == says("spam", "scams")
+        assert known.find_reading(sha256, ReaderKey("2")) is None
+        assert known.find_reading(sha256, ReaderKey("1", "select=main")) is None
+        assert known.find_reading(UNKNOWN_HASH, READER) is None
+
+    def test_a_reading_is_found_by_text_fingerprint(self, known: Store) -> None:
+        """Bodies that differ in markup only are read once."""
+        known.record_reading("faq", captured(1), Snapshot(b"one"), READER, says("spam"), "f1", NOW)
+        known.record_reading("faq", captured(2), Snapshot(b"two"), READER, says("scams"), None, NOW)
+        assert known.find_reading_like("f1", READER) == says("spam")
+        assert known.find_reading_like("f2", READER) is None
+        assert known.find_reading_like("f1", ReaderKey("2")) is None
+
+    def test_a_known_reading_is_kept_once(self, known: Store) -> None:
+        """The same body at another capture changes nothing that was read, and both captures are read."""
+        read(known, captured(1), b"one", says("spam"))
+        read(known, captured(2), b"one", says("something else"))
+        assert [(o.capture, o.reading) for o in known.observations("faq", READER)] == [
+            (captured(1), says("spam")),
+            (captured(2), says("spam")),
+        ]
+
+    def test_observations_are_what_was_read_and_what_could_not_be(self, known: Store) -> None:
+        """By capture time; a body that could not be had is unusable for that reason; captures never asked for are absent."""
+        unusable = Reading(False, "an error page")
+        read(known, captured(4), b"four", says("spam"))
+        known.record_failure("faq", captured(2), "not playable", NOW)
+        read(known, captured(3), b"three", unusable)
+        assert [(o.capture, o.reading, o.sha256) for o in known.observations("faq", READER)] == [
+            (captured(2), Reading(False, "not playable"), None),
+            (captured(3), unusable, Snapshot(b"three").sha256),
+            (captured(4), says("spam"), Snapshot(b"four").sha256),
+        ]
+
+    def test_equal_digests_of_one_archive_count_as_read(self, store: Store) -> None:
+        """A capture never fetched whose archive says it holds a body that was read is an observation; unknown digests prove nothing."""
+        store.register_pages([a_page()])
+        same, elsewhere, other = captured(2, "D"), captured(3, "D", archive="local"), captured(4, "E")
+        unknown = captured(5)
+        store.add_captures("faq", [captured(1, "D"), same, elsewhere, other, unknown, captured(6)])
+        read(store, captured(1, "D"), b"one", says("spam"))
+        read(store, captured(6), b"six", says("scams"))
+        found = store.observations("faq", READER)
+        assert [o.capture for o in found] == [captured(1, "D"), same, captured(6)]
+        assert found[1].reading == says("spam")
+        assert found[1].sha256 == Snapshot(b"one").sha256
+
+    def test_a_failure_may_be_mended_and_never_undoes_a_reading(self, known: Store) -> None:
+        """What was had once is had for good."""
+        known.record_failure("faq", captured(1), "not playable", NOW)
+        read(known, captured(1), b"one", says("spam"))
+        known.record_failure("faq", captured(1), "not playable", NOW)
+        assert [o.reading for o in known.observations("faq", READER)] == [says("spam")]
+
+    def test_another_reader_finds_what_it_has_not_read(self, known: Store) -> None:
+        """Snapshots stay when the extractor changes; its readings come one by one."""
+        read(known, captured(2), b"two", says("spam"))
+        read(known, captured(1), b"one", says("spam"))
+        known.record_failure("faq", captured(3), "not playable", NOW)
+        newer = ReaderKey("2")
+        assert known.unread_by("faq", READER) == []
+        assert known.unread_by("faq", newer) == [
+            (captured(1), Snapshot(b"one").sha256),
+            (captured(2), Snapshot(b"two").sha256),
+        ]
+        read(known, captured(1), b"one", says("spam and scams"), newer)
+        assert known.unread_by("faq", newer) == [(captured(2), Snapshot(b"two").sha256)]
+        assert [o.reading for o in known.observations("faq", newer) if o.sha256] == [says("spam and scams")]
+        assert len(known.observations("faq", READER)) == 3
+
+    def test_a_snapshot_comes_back_as_it_was(self, known: Store) -> None:
+        """Body and what was declared about it."""
+        kept = Snapshot(bytes(range(256)) * 100, "text/html; charset=x", 301, "https://example.org/new")
+        known.record_reading("faq", captured(1), kept, READER, Reading(False, "a redirect"), None, NOW)
+        assert known.load_snapshot(kept.sha256) == kept
+
+    def test_an_empty_body_is_a_snapshot_too(self, known: Store) -> None:
+        """Archives hold empty responses."""
+        read(known, captured(1), b"", Reading(False, "empty"))
+        assert known.load_snapshot(Snapshot(b"").sha256).body == b""
+
+    def test_a_snapshot_nobody_stored_is_an_error(self, store: Store) -> None:
+        """And the message names it."""
+        with pytest.raises(StoreError, match=UNKNOWN_HASH):
+            store.load_snapshot(UNKNOWN_HASH)
