@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from conftest import PASSWORD, Serve, authenticator
+from tests.mail.conftest import PASSWORD, Serve, authenticator
 from hypothesis import given
 from hypothesis import strategies as st
 

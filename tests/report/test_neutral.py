@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import HOSTILE
+from tests.report.samples import HOSTILE
 
 from tracker.neutral import neutral, neutral_json
 

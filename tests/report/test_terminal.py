@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
+from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 
 from tracker.records import HistoryRow, Item, ItemList, Kind, Reading, RunSummary, Status
 from tracker.report import as_text, change_view, history_table, pages_table, reading_tree, run_table
