@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report.samples import NOW
 
+from tests.report.samples import NOW
 from tracker.report.dates import age, bracket_in_words, day, rfc3339
 from tracker.timestamps import to_timestamp
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 from rich.cells import cell_len
-from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 
+from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 from tracker.neutral import neutral
 from tracker.records import Delivery, Digest, HistoryRow, Message, PageState
 from tracker.report.digest_mail import digest_files, digest_message, file_stem

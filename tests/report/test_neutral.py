@@ -6,8 +6,8 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report.samples import HOSTILE
 
+from tests.report.samples import HOSTILE
 from tracker.neutral import neutral, neutral_json
 
 WILD = st.text(st.characters()) | st.sampled_from(HOSTILE)

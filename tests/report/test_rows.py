@@ -7,8 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from tests.report.samples import FAQ, ROWS, TEXTS, public_url, removed, reworded, row, state
 
+from tests.report.samples import FAQ, ROWS, TEXTS, public_url, removed, reworded, row, state
 from tracker.neutral import neutral
 from tracker.records import HistoryRow, Item, ItemList, Reading, RunSummary, Status
 from tracker.report import change_json, history_csv, history_markdown, json_lines, page_json, reading_json, run_json

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 
+from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 from tracker.records import HistoryRow, Item, ItemList, Kind, Reading, RunSummary, Status
 from tracker.report import as_text, change_view, history_table, pages_table, reading_tree, run_table
 
@@ -59,6 +59,11 @@ def test_a_reworded_entry_is_marked_in_a_pipe_and_coloured_on_a_terminal() -> No
     coloured = as_text(history_table([reworded()], colour=True), 100, colour=True)
     assert "[-" not in coloured
     assert "\x1b[" in coloured
+
+
+def test_a_withdrawn_change_says_so_wherever_it_is_shown() -> None:
+    """Its id may stand in an old mail; whoever asks for it is told."""
+    assert "withdrawn" in as_text(change_view(row(retracted=True), public_url), 80)
 
 
 def test_markup_in_page_text_is_text() -> None:

@@ -50,7 +50,9 @@ def as_text(renderable: RenderableType, width: int, colour: bool = False) -> str
 def kind_label(row: HistoryRow) -> Text:
     """A row's kind with what qualifies it: ``added``, ``removed (suspected)``, ``in the first reading [reconstruction]``."""
     label = Text(row.kind.value, KIND_STYLES[row.kind]) if row.after else Text(BASELINE, "bold")
-    if row.status is Status.SUSPECTED:
+    if row.retracted:
+        label.append(" (withdrawn: later readings show that it did not happen)", "bold yellow")
+    elif row.status is Status.SUSPECTED:
         label.append(" (suspected)", "italic yellow")
     if row.note:
         label.append(f" [{neutral(row.note, 60)}]", "italic cyan")
