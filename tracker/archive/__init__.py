@@ -6,12 +6,17 @@ runs goes through ``ArchiveState``.
 
 Inside, from the outside world inwards::
 
-    http.py      the one client: pool, rates, pauses, breaker, retries, bounds     uses  pace.py (pure: when a request may leave)
-    warcfile.py  the walk over a file's records                                    uses  warcstream.py, zipwindow.py
-    wayback.py   pywb.py   warc.py   the kinds of archive
-    cdx.py   memento.py   stored.py   decode.py   urls.py   warcindex.py           dialects and decisions, pure but for reading a record
+    http.py, hosts.py, pace.py            the one client; what is known of each host; when a request may leave
+    warcfile.py, warcstream.py, zipwindow.py   the walk over a local file's records
+    cdx.py, memento.py, stored.py, decode.py, urls.py   dialects and decisions, pure
+    listing.py, playback.py, warcindex.py      what several kinds share: paging an index, exact mementos, an index of our own
+    wayback.py, pywb.py, warc.py               the kinds of archive
 """
 
+from tracker.archive.hosts import Timing
+from tracker.archive.http import Bounds, HttpClient
+from tracker.archive.pywb import Pywb
 from tracker.archive.warc import Warc
+from tracker.archive.wayback import Wayback
 
-__all__ = ["Warc"]
+__all__ = ["Bounds", "HttpClient", "Pywb", "Timing", "Warc", "Wayback"]
