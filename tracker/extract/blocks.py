@@ -105,10 +105,7 @@ _CHROME_ROLES = frozenset(
 )
 _LISTS = frozenset({"ul", "ol", "dl", "menu"})
 
-_SPACE = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(
-    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
-)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 @dataclass(slots=True, eq=False)
@@ -217,7 +214,7 @@ class _Walk:
 
 def clean(text: str) -> str:
     """Text as seen: white space collapsed, invisible characters gone."""
-    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def _is_inline(tag: Tag) -> bool:

@@ -6,6 +6,7 @@ Knows no words but the conjunctions that join a last clause. Takes time linear i
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.extract.markers import Marker, inside
 
@@ -30,6 +31,7 @@ class Enumeration:
     marked: bool
 
 
+@lru_cache(maxsize=2048)
 def enumeration(text: str) -> Enumeration | None:
     """The enumeration of a text, None where there is none."""
     return _marked(text) or _separated(text)

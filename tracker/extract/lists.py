@@ -20,6 +20,7 @@ from tracker.records import Item, ItemList
 
 _WORD = re.compile(r"\w+")
 _TITLE = 120  # characters; what is longer is no title
+_SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _SHORT_SECTION = 4  # paragraphs; longer sections are prose
 _DEEPEST = 40  # levels of nesting that are followed
 
@@ -75,7 +76,7 @@ class _Search:
         sections: list[Node] = []
         for child in children:
             if isinstance(child, Group):
-                found = list(self._group(child, leads.take(), place))
+                found = list(self._group(child, leads.take(keep=len(child.entries) == 1), place))
                 rules.list_follows(bool(found))
                 yield from found
             elif child.kind == "section":
@@ -93,7 +94,7 @@ class _Search:
     def _rule_of(self, children: "list[Node | Group]", place: _Place, titled: bool) -> "Callable[[str], bool]":
         """What makes a paragraph a rule: in a short section of rules any mention of a prohibition, in prose that it is all about one."""
         if place.stance not in (Stance.FORBIDS, Stance.MIXED):
-            return lambda text: self._judge.rule(text, True)
+            return lambda text: len(text) <= _SHORT_RULE and self._judge.rule(text, True)
         short = len(children) <= _SHORT_SECTION and not any(
             isinstance(c, Node) and c.kind == "section" for c in children
         )
@@ -147,9 +148,7 @@ class _Search:
                 yield Found(ItemList(place.headings, lead, items), f"{group.form}: {reason}")
             return
         if stance is not Stance.OTHER:
-            own = tuple(
-                Item(bare(entry.text)) for entry in group.entries if not entry.children and self._judge.rule(entry.text)
-            )
+            own = tuple(Item(bare(entry.text)) for entry in group.entries if self._is_rule(entry))
             if own:
                 yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {reason}")
         for entry in group.entries:
@@ -157,6 +156,13 @@ class _Search:
                 yield from self._inside(entry, place)
             else:
                 yield from self._paragraph(entry, place)
+
+    def _is_rule(self, entry: Node) -> bool:
+        """Whether an entry is a prohibition by itself, and not one that only introduces the clauses it enumerates."""
+        if entry.children or not self._judge.rule(entry.text):
+            return False
+        parts = enumeration(entry.text)
+        return parts is None or self._judge.lead(parts.lead) is not Stance.FORBIDS
 
     def _table(self, table: Group, lead: str | None, place: _Place, stance: Stance, reason: str) -> Iterator[Found]:
         """A table's columns that forbid; without such, its rows."""

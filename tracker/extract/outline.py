@@ -159,6 +159,7 @@ def _regroup(root: Node) -> None:
         node.children = _joined(_runs_after_colon(_marked_runs(node.children)))
         for child in node.children:
             if isinstance(child, Group):
+                child.entries = _nested_by_colon(child.entries)
                 waiting.extend(child.entries)
             else:
                 waiting.append(child)
@@ -272,6 +273,29 @@ def _runs_after_colon(children: "list[Node | Group]") -> "list[Node | Group]":
                 result.append(Group("run", entries))
                 index += length
     return result
+
+
+def _nested_by_colon(entries: list[Node]) -> list[Node]:
+    """Entries after one that ends with a colon, where a list has lost its nesting, go below it."""
+    for index, entry in enumerate(entries):
+        if entry.opens and not entry.children and entry.kind == "entry":
+            length = _flat_run(entries[index + 1 :])
+            if length >= 2:
+                nested = Group("run", entries[index + 1 : index + 1 + length])
+                nested.entries = _nested_by_colon(nested.entries)
+                entry.children.append(nested)
+                return [*entries[: index + 1], *_nested_by_colon(entries[index + 1 + length :])]
+    return entries
+
+
+def _flat_run(entries: list[Node]) -> int:
+    """How many entries there are up to the one that ends the sentence."""
+    length = 0
+    for entry in entries:
+        length += 1
+        if _SENTENCE_END.search(entry.text):
+            return length
+    return length
 
 
 def _run_length(children: "list[Node | Group]") -> int:

@@ -21,20 +21,29 @@ class Leads:
         self._open = first if first and opens(first) else None
 
     def add(self, text: str) -> None:
+        """Take the next paragraph."""
         if self._last and not self._open and _unfinished(self._last):
             text = f"{self._last} {text}"
         self._last = text
         if opens(text):
             self._open = text
 
-    def take(self) -> str | None:
-        lead, self._open = self._open or self._last, None
+    def take(self, *, keep: bool = False) -> str | None:
+        """What introduces the list that comes now; ``keep`` it for the next one where this is only a piece of a list."""
+        lead = self._open or self._last
+        if not keep:
+            self._open = None
         self._last = None
         return lead
 
 
 def _unfinished(text: str) -> bool:
     return len(text) < _LONGEST_FRAGMENT and not _FINISHED.search(text)
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a text is a piece of a sentence that goes on elsewhere."""
+    return len(text.split()) < 5 and len(text) < 30 and not _FINISHED.search(text)
 
 
 class Rules:
@@ -48,7 +57,7 @@ class Rules:
         """Take a paragraph; False where it ends the run."""
         if enumerates:
             self._lists += 1
-        elif not opens(node.text):
+        elif not opens(node.text) and not _is_fragment(node.text):
             if not forbids(node.text):
                 return not self._stated and not self._lists
             self._stated.append(node.text)
