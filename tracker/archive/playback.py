@@ -10,16 +10,12 @@ from datetime import UTC, datetime, timedelta
 from tracker.archive.decode import Undecodable
 from tracker.archive.http import AnswerFailed, Endpoint, HttpClient, Response
 from tracker.archive.memento import Target, is_archived, memento_of, one_line, redirect_within, refusal
-from tracker.archive.stored import refuse_cut_body
+from tracker.archive.stored import MOST_HOPS, SAME_MOMENT, refuse_cut_body
 from tracker.archive.urls import same_original, urlkey, why_refused
 from tracker.errors import CaptureUnavailable
 from tracker.neutral import neutral
 from tracker.records import Capture, Snapshot
 from tracker.timestamps import to_datetime
-
-# A crawler that is redirected asks for the target within seconds. What was captured later than this may hold another text.
-_SAME_MOMENT = timedelta(seconds=60)
-_MOST_HOPS = 5
 
 # An archive that fails on one capture again and again has a broken capture, not a bad day: so many failures, so far apart.
 _FAILURES = 3
@@ -39,9 +35,9 @@ class Playback:
     def fetch(self, capture: Capture) -> Snapshot:
         """The body of exactly this capture. An archived redirect is followed to a capture of the same moment, where there is one.
 
-        A followed redirect is the target's snapshot, with ``location`` set to the target's address when that is another page than the
-        capture's own; one not followed has its historical status and ``location``. Raises CaptureUnavailable, PageExcluded,
-        ArchiveError, TryLater.
+        A followed redirect is the target's snapshot, with ``location`` set to the target's address; one not followed has its historical
+        status and ``location``. One to the same page (http to https, say) is not followed: its target is a capture of its own. Raises
+        CaptureUnavailable, PageExcluded, ArchiveError, TryLater.
         """
         where = f"{self._name}: capture {capture.timestamp} of {neutral(capture.url, 200)}"
         if reason := why_refused(capture.url):
@@ -83,11 +79,11 @@ class Playback:
         """The snapshot that a chain of archived redirects ends in, None unless it does so at the same moment."""
         asked = {(start.timestamp, start.url)}
         target, response = start, first
-        for _ in range(_MOST_HOPS):
+        for _ in range(MOST_HOPS):
             leads_to = self._redirect(target, response)
             if leads_to is None or (leads_to.timestamp, leads_to.url) in asked:
                 return None
-            if not _same_moment(leads_to.timestamp, capture.timestamp):
+            if urlkey(leads_to.url) == urlkey(capture.url) or not _same_moment(leads_to.timestamp, capture.timestamp):
                 return None
             asked.add((leads_to.timestamp, leads_to.url))
             target = leads_to
@@ -110,8 +106,7 @@ class Playback:
             snapshot = self._snapshot(target, response)
         except Undecodable:
             return None
-        moved = urlkey(target.url) != urlkey(capture.url)
-        return replace(snapshot, location=target.url if moved else None)
+        return replace(snapshot, location=target.url)
 
     def _note_failure(self, capture: Capture, error: AnswerFailed, where: str) -> None:
         """Remember that the archive failed on this capture; raise CaptureUnavailable when it did so often enough."""
@@ -148,4 +143,4 @@ def _moments(note: str) -> list[datetime]:
 
 
 def _same_moment(one: str, other: str) -> bool:
-    return abs(to_datetime(one) - to_datetime(other)) <= _SAME_MOMENT
+    return abs(to_datetime(one) - to_datetime(other)) <= SAME_MOMENT

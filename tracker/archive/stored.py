@@ -5,11 +5,17 @@ In: status, headers and payload bytes of a recorded response, as a WARC file or 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from tracker.archive.decode import MAX_BODY, Undecodable, undo_chunks, undo_content_encoding
 from tracker.archive.urls import why_refused
 from tracker.records import Snapshot
+
+# Archived redirects are followed to what was captured at the same moment: a crawler asks for the target within seconds. What was
+# captured later may hold another text, and the redirect's date would be a wrong one for it.
+SAME_MOMENT = timedelta(seconds=60)
+MOST_HOPS = 5
 
 
 def snapshot_of(

@@ -5,37 +5,22 @@ after that the index answers, until size or modification time of the file says t
 no network here, and no public address of a capture.
 """
 
-import base64
 import glob
-import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from threading import Lock
 
-from tracker.archive.decode import MAX_BODY, Undecodable
-from tracker.archive.stored import snapshot_of
-from tracker.archive.urls import same_original, urlkey
-from tracker.archive.warcfile import NotWarc, Record, http_response, record_at
-from tracker.archive.warcindex import (
-    NO_KEY,
-    REFUSED,
-    VERSION,
-    WarcRow,
-    digest_key,
-    index_entries,
-    refusal_entry,
-    timestamp_of,
-)
-from tracker.archive.warcstream import PIECE, DamagedRecord
+from tracker.archive.decode import MAX_BODY
+from tracker.archive.urls import urlkey
+from tracker.archive.warcbodies import UNREADABLE, WarcBodies, why
+from tracker.archive.warcfile import NotWarc
+from tracker.archive.warcindex import NO_KEY, REFUSED, VERSION, WarcRow, index_entries, refusal_entry
 from tracker.errors import ArchiveError, CaptureUnavailable
 from tracker.neutral import neutral
 from tracker.protocols import ArchiveState
 from tracker.records import Capture, Skipped, Snapshot
-
-_MOST_HTTP_HEADER_BYTES = 2**20
-_UNREADABLE = (DamagedRecord, NotWarc, Undecodable, OSError)
 
 
 class Warc:
@@ -47,7 +32,7 @@ class Warc:
         self._name = name
         self._paths = tuple(str(path) for path in paths)
         self._state = state
-        self._max_body = max_body
+        self._bodies = WarcBodies(self._rows, max_body)
         self._indexing = Lock()
 
     @property
@@ -92,9 +77,9 @@ class Warc:
         reason = "it is in no file any more"
         for path, row in rows:
             try:
-                return self._read(path, row)
-            except _UNREADABLE as error:
-                reason = f"{path}: {_said(error)}"
+                return self._bodies.snapshot(path, row)
+            except UNREADABLE as error:
+                reason = f"{path}: {why(error)}"
         raise CaptureUnavailable(f"capture {capture.timestamp} of {neutral(capture.url, 200)}: {neutral(reason, 300)}")
 
     def public_url(self, capture: Capture) -> str | None:
@@ -136,7 +121,7 @@ class Warc:
             first = [refusal_entry(str(error))]
         except OSError as error:
             # Without a stamp of its own it is tried again next time: permissions change without a trace in the file.
-            first, stamp = [refusal_entry(f"cannot be read ({_said(error)})")], ""
+            first, stamp = [refusal_entry(f"cannot be read ({why(error)})")], ""
         self._state.replace_index(self._name, path, stamp, chain(first, entries))
 
     def _refuse_if_nothing_is_a_warc(self, found: dict[str, str]) -> None:
@@ -164,45 +149,6 @@ class Warc:
             where += f" at byte {row.place.offset}"
         return Skipped(f"{self._name}: {neutral(where, 400)}", neutral(row.damage or "", 200))
 
-    # --- bodies -----------------------------------------------------------------------------------------------------------------
-
-    def _read(self, path: str, row: WarcRow) -> Snapshot:
-        if row.refers_to is not None:
-            path, row = self._original_of(row, row.refers_to)
-        with record_at(Path(path), row.place) as record:
-            if record.url != row.url or timestamp_of(record.header("WARC-Date")) != row.timestamp:
-                raise DamagedRecord("another record stands at its place: the file changed after it was indexed")
-            if reason := record.header("WARC-Truncated"):
-                raise DamagedRecord(f"cut short when it was recorded ({reason})")
-            block = self._block(record)
-            if record.header("WARC-Type") == "resource":
-                return Snapshot(block, record.header("Content-Type"))
-        http, payload = http_response(block)
-        return snapshot_of(row.url, row.status or 200, http.get_header, payload, self._max_body)
-
-    def _block(self, record: Record) -> bytes:
-        if record.left > self._max_body + _MOST_HTTP_HEADER_BYTES:
-            raise Undecodable(f"body larger than {self._max_body} bytes")
-        block = b"".join(iter(lambda: record.read(PIECE), b""))
-        digest = record.header("WARC-Block-Digest")
-        if digest and digest.startswith("sha1:") and digest[5:].upper() not in _sha1_forms(block):
-            raise DamagedRecord("damaged: it does not match its WARC-Block-Digest")
-        return block
-
-    def _original_of(self, row: WarcRow, refers_to: tuple[str, str]) -> tuple[str, WarcRow]:
-        """The record whose body a revisit repeats: the one it names, else the latest earlier one with its digest."""
-        url, timestamp = refers_to
-        if url and timestamp:
-            for path, candidate in self._rows(_key_or(url), timestamp, timestamp):
-                if _is_body(candidate) and same_original(candidate.url, url) and _agree(candidate, row):
-                    return path, candidate
-        if row.digest:
-            same = [(path, found) for path, found in self._rows(digest_key(row.digest)) if _is_body(found)]
-            earlier = [pair for pair in same if pair[1].timestamp <= row.timestamp]
-            if same:
-                return earlier[-1] if earlier else same[0]
-        raise DamagedRecord("it repeats a capture that is in none of the files")
-
 
 def _stamp(path: str) -> str | None:
     """What tells whether a file changed; None for what is no file, or was removed this moment."""
@@ -213,30 +159,3 @@ def _stamp(path: str) -> str | None:
     if not stat.S_ISREG(status.st_mode):
         return None
     return f"{VERSION}:{status.st_size}:{status.st_mtime_ns}"
-
-
-def _is_body(row: WarcRow) -> bool:
-    return row.damage is None and row.refers_to is None
-
-
-def _agree(one: WarcRow, other: WarcRow) -> bool:
-    # Digests of different algorithms or spellings say nothing about each other.
-    if not one.digest or not other.digest or len(one.digest) != len(other.digest):
-        return True
-    return one.digest == other.digest
-
-
-def _key_or(url: str) -> str:
-    try:
-        return urlkey(url)
-    except ValueError:
-        return ""
-
-
-def _sha1_forms(block: bytes) -> tuple[str, str]:
-    digest = hashlib.sha1(block, usedforsecurity=False)
-    return base64.b32encode(digest.digest()).decode("ascii"), digest.hexdigest().upper()
-
-
-def _said(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
