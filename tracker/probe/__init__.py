@@ -16,7 +16,7 @@ equal digest are known with the first of them; captures whose index row says tha
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+from typing import Literal
 
 from tracker.comparable import State
 from tracker.probe.steps import beside, finer, next_step
@@ -28,12 +28,8 @@ __all__ = ["CaptureKey", "Mode", "Probe", "confirmations", "plan", "probes"]
 Probes = Generator["Probe", State | None, None]
 
 
-class Mode(StrEnum):
-    """How far to read: until dated, further into the widest unread gaps, or everything."""
-
-    NORMAL = "normal"
-    REFINE = "refine"
-    EXHAUSTIVE = "exhaustive"
+Mode = Literal["normal", "refine", "exhaustive"]
+"""How far to read: until dated, further into the widest unread gaps, or everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def probes(
     *,
     max_gap: timedelta,
     budget: int | None = None,
-    mode: Mode = Mode.NORMAL,
+    mode: Mode = "normal",
 ) -> Probes:
     """Yield at most ``budget`` captures to read; each must be answered by sending its state, None when it is not usable.
 
@@ -80,7 +76,7 @@ def plan(
     *,
     max_gap: timedelta,
     budget: int | None = None,
-    mode: Mode = Mode.NORMAL,
+    mode: Mode = "normal",
 ) -> list[Probe]:
     """What would be read if each capture showed what the nearest reading before it shows: the least that there is to do."""
     timeline = Timeline(captures, known)
@@ -113,11 +109,11 @@ def _steps(timeline: Timeline, max_gap: timedelta, mode: Mode, rounds: int | Non
     """Every step of a mode, each decided when the answer to the former is known."""
     while (step := next_step(timeline, max_gap)) is not None:
         yield step
-    if mode is Mode.EXHAUSTIVE:
+    if mode == "exhaustive":
         for index in range(len(timeline.captures) - 1, -1, -1):
             if not timeline.is_known(index):
                 yield Step(index, "exhaustive")
-    while mode is Mode.REFINE and rounds != 0 and (gap := finer(timeline)) is not None:
+    while mode == "refine" and rounds != 0 and (gap := finer(timeline)) is not None:
         rounds = None if rounds is None else rounds - 1
         while (step := next_step(timeline, gap)) is not None:
             yield Step(step.index, f"refine: {step.reason}")
