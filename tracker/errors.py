@@ -20,7 +20,9 @@ Messages are one line, name their subject (page, capture, file, key) and contain
 chained with ``raise … from``.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from difflib import get_close_matches
 
 
 class TrackerError(Exception):
@@ -86,3 +88,11 @@ class MailUnavailable(TryLater):
 
 class LockHeld(TryLater):
     """Another run is at work on the same database."""
+
+
+def nearest(asked: str, known: Sequence[str]) -> str:
+    """The end of a message about an unknown name: the nearest that exists, or what there is."""
+    if near := get_close_matches(asked, known, n=1):
+        return f"; did you mean {near[0]}?"
+    shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"; there is {shown}" if known else "; there is none yet"

@@ -1,0 +1,141 @@
+"""Questions at the command line, over the demonstration's database."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker, objects
+
+CONTRACT = {
+    "id", "page", "platform", "kind", "status", "text", "old_text", "context", "after", "by", "unread", "archive", "after_url", "by_url",
+    "detected_at", "extractor",
+}  # fmt: skip
+
+
+def test_the_founding_case_is_dated_to_the_right_pair_of_captures(tracker: Tracker, demo_config: Path) -> None:
+    """Absent on 27 April 2022, present on 14 May: the shell of 3 May in between proves nothing."""
+    (change,) = objects(tracker("history", "-c", demo_config, "--match", "deepfakes", "--json"))
+    assert (change["kind"], change["status"], change["text"]) == ("added", "confirmed", "creating deepfakes")
+    assert (change["after"], change["by"], change["unread"]) == ("20220427133010", "20220514181705", 0)
+
+
+def test_error_page_shell_duplicate_and_nonce_are_no_change_and_reordering_is_a_move(tracker: Tracker, demo_config: Path) -> None:
+    """Of fourteen captures, five brackets: the first list, a move, the deepfakes, a rewording, the second list."""
+    changes = objects(tracker("history", "-c", demo_config, "--suspected", "--json"))
+    found = {(c["after"], c["by"], c["kind"]) for c in changes}
+    assert found == {
+        ("20210118070933", "20211104163218", "added"),
+        ("20211104163218", "20220117220451", "moved"),
+        ("20220427133010", "20220514181705", "added"),
+        ("20220515181711", "20220920002814", "reworded"),
+        ("20220920002814", "20230208151930", "added"),
+    }
+    assert [c["text"] for c in changes if c["kind"] == "moved"] == ["mining cryptocurrency"]
+
+
+def test_history_json_keeps_its_contract_and_invents_no_link(tracker: Tracker, demo_config: Path) -> None:
+    """Every key is there; a local archive has no public address."""
+    changes = objects(tracker("history", "-c", demo_config, "--json"))
+    assert changes
+    for change in changes:
+        assert change.keys() >= CONTRACT
+        assert change["after_url"] is None
+        assert change["by_url"] is None
+        assert change["note"] == "reconstruction"
+
+
+def test_baseline_lists_what_the_first_reading_held(tracker: Tracker, demo_config: Path) -> None:
+    """The demonstration's first captures hold no list, so there is none."""
+    assert not [c for c in objects(tracker("history", "-c", demo_config, "--baseline", "--json")) if c["after"] is None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (["--kind", "moved"], 1),
+        (["--kind", "moved", "--kind", "reworded"], 2),
+        (["--since", "2022-05", "--until", "2022-05"], 1),
+        (["--since", "2022-05", "--until", "2022-09"], 2),
+        (["--platform", "Google Colab", "--limit", "3"], 3),
+        (["--platform", "Nobody"], 0),
+        (["--match", "no such words"], 0),
+    ],
+)
+def test_filters_narrow_the_history(tracker: Tracker, demo_config: Path, arguments: list[str], count: int) -> None:
+    """By kind, by bracket, by platform, by text."""
+    assert len(objects(tracker("history", "-c", demo_config, "--json", *arguments))) == count
+
+
+def test_csv_and_markdown_hold_the_same_changes(tracker: Tracker, demo_config: Path) -> None:
+    """One row a change, with a header."""
+    changes = objects(tracker("history", "-c", demo_config, "--json"))
+    rows = list(csv.DictReader(io.StringIO(tracker("history", "-c", demo_config, "--csv").stdout)))
+    assert [row["id"] for row in rows] == [change["id"] for change in changes]
+    markdown = tracker("history", "-c", demo_config, "--markdown").stdout
+    assert all(change["id"] in markdown for change in changes)
+
+
+def test_exit_code_says_whether_there_was_an_answer(tracker: Tracker, demo_config: Path) -> None:
+    """Like ``git diff --exit-code``; without the option the status is 0 either way."""
+    assert tracker("history", "-c", demo_config, "--exit-code").exit_code == 1
+    assert tracker("history", "-c", demo_config, "--exit-code", "--match", "nothing like it").exit_code == 0
+    assert tracker("history", "-c", demo_config).exit_code == 0
+
+
+def test_an_empty_answer_prints_nothing_in_a_pipe(tracker: Tracker, demo_config: Path) -> None:
+    """So that scripts can test for it."""
+    assert tracker("history", "-c", demo_config, "--match", "nothing like it").stdout == ""
+
+
+def test_show_tells_everything_about_one_change_by_the_beginning_of_its_id(tracker: Tracker, demo_config: Path) -> None:
+    """Words, bracket, captures, and that there is no public address."""
+    (change,) = objects(tracker("history", "-c", demo_config, "--match", "deepfakes", "--json"))
+    shown = tracker("show", "-c", demo_config, change["id"][:8]).stdout
+    for part in ("creating deepfakes", "27 April 2022", "14 May 2022", "reconstruction", "no public address", change["id"]):
+        assert part in " ".join(shown.split())
+    assert objects(tracker("show", "-c", demo_config, change["id"], "--json")) == [change]
+
+
+def test_a_rewording_is_shown_word_by_word(tracker: Tracker, demo_config: Path) -> None:
+    """What went and what came stands inside the sentence."""
+    (change,) = objects(tracker("history", "-c", demo_config, "--kind", "reworded", "--json"))
+    assert "compute" in change["text"]
+    assert "compute" not in change["old_text"]
+    assert "{+" in tracker("show", "-c", demo_config, change["id"]).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["history", "colab-fak"], "colab-fak: no such page"),
+        (["history", "colab-fak"], "did you mean colab-faq?"),
+        (["show", "ffffffffffff0"], "ffffffffffff0"),
+        (["history", "--since", "yesterday week"], "--since: 'yesterday week' is no date"),
+        (["history", "--json", "--csv"], "exclude each other"),
+    ],
+)
+def test_a_wrong_question_is_one_line_and_status_2(tracker: Tracker, demo_config: Path, arguments: list[str], complaint: str) -> None:
+    """Unknown page or change, impossible date."""
+    result = tracker(*arguments, "-c", demo_config)
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_asking_before_the_first_run_says_what_to_do(tracker: Tracker, tmp_path: Path) -> None:
+    """No traceback, no empty database left behind."""
+    (tmp_path / "config.toml").write_text('database = "sqlite:///t.db"\n')
+    result = tracker("history")
+    assert result.exit_code in (1, 2)
+    assert "tracker run" in result.stderr
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_pages_tell_where_each_page_stands(tracker: Tracker, demo_config: Path) -> None:
+    """Captures known and read, changes, the newest capture, no problem."""
+    (page,) = objects(tracker("pages", "-c", demo_config, "--json"))
+    assert (page["page"], page["captures"], page["unusable"], page["problem"]) == ("colab-faq", 14, 2, None)
+    assert page["last_capture"] == "20230621064503"
+    assert "colab-faq" in tracker("pages", "-c", demo_config).stdout

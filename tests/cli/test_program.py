@@ -1,0 +1,101 @@
+"""The program as a whole: version, help, init, and how it ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker, objects
+from tracker import __version__
+from tracker.config import load_config
+
+COMMANDS = ["init", "run", "history", "show", "pages", "extract", "digest", "demo"]
+
+
+def test_the_version_is_the_packages(tracker: Tracker) -> None:
+    """``tracker --version`` for bug reports."""
+    assert tracker("--version").stdout == f"tracker {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(tracker: Tracker, command: str) -> None:
+    """Nobody has to read the documentation to begin."""
+    result = tracker(command, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.stdout
+    assert f"tracker {command}" in " ".join(result.stdout.split())
+
+
+def test_init_writes_a_configuration_that_is_valid_and_never_overwrites_one(tracker: Tracker, tmp_path: Path) -> None:
+    """The template works as it is; --force is needed to replace a file."""
+    assert tracker("init").exit_code == 0
+    assert [page.id for page in load_config(tmp_path / "config.toml").pages] == ["colab-faq"]
+    (tmp_path / "config.toml").write_text("mine")
+    again = tracker("init")
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+    assert (tmp_path / "config.toml").read_text() == "mine"
+    assert tracker("init", "--force").exit_code == 0
+
+
+def test_init_into_a_folder_that_is_not_there_is_one_line(tracker: Tracker) -> None:
+    """Not a traceback."""
+    result = tracker("init", "absent/config.toml")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+
+
+def test_without_a_configuration_the_message_names_where_it_looked(tracker: Tracker) -> None:
+    """And how to get one."""
+    result = tracker("run")
+    assert result.exit_code == 2
+    assert "tracker init" in result.stderr
+
+
+def test_what_a_terminal_would_obey_is_made_visible_in_complaints(tracker: Tracker, tmp_path: Path) -> None:
+    """A hostile configuration or page name cannot steer the terminal."""
+    (tmp_path / "config.toml").write_text('"\\u001b[31mx" = 1\n')
+    result = tracker("run")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(demo_config: Path) -> None:
+    """``tracker history | head -c 1`` ends quietly."""
+    command = f"{sys.executable} -m tracker history --config {demo_config} --json | head -c 1"
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert result.stderr == ""
+    assert result.stdout == "{"
+
+
+def test_extract_reads_files_and_standard_input_in_order(tracker: Tracker, tmp_path: Path) -> None:
+    """One JSON object an input, as other programs rely on."""
+    page = "<h1>Rules</h1><p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>"
+    (tmp_path / "rules.html").write_text(page)
+    answers = objects(tracker("extract", "rules.html", "-", "--json", stdin=b"%PDF-1.7 \x00\x01"))
+    assert [answer["source"] for answer in answers] == ["rules.html", "-"]
+    first, second = answers
+    assert first["usable"]
+    assert [item["text"] for one in first["lists"] for item in one["items"]] == ["send spam", "sell accounts"]
+    assert not second["usable"]
+    assert second["reason"]
+    assert second["lists"] == []
+
+
+def test_extract_for_people_shows_a_tree_and_with_why_the_reasons(tracker: Tracker, tmp_path: Path) -> None:
+    """Headings and lead-in above the items."""
+    (tmp_path / "rules.html").write_text("<h2>Conduct</h2><p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>")
+    shown = tracker("extract", "rules.html").stdout
+    assert "send spam" in shown
+    assert "Conduct" in shown
+    assert "You may not:" in shown
+    assert tracker("extract", "rules.html", "--why").stdout != shown
+
+
+def test_an_unreadable_input_stops_no_other_and_fails_the_command(tracker: Tracker, tmp_path: Path) -> None:
+    """One line names it; status 1."""
+    (tmp_path / "rules.html").write_text("<p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>")
+    result = tracker("extract", "absent.html", "rules.html", "--json")
+    assert result.exit_code == 1
+    assert "absent.html" in result.stderr
+    assert len(result.stdout.splitlines()) == 1

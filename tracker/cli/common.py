@@ -1,0 +1,121 @@
+"""What all commands share: their common options, the consoles, and how an error ends the program."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from tracker.errors import TrackerError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.config import Config
+    from tracker.store import SqlStore
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        metavar="FILE",
+        help="Configuration file [default: $TRACKER_CONFIG, ./config.toml, the user's own].",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
+
+OK, FAILED, USAGE, LATER = 0, 1, 2, 75
+
+
+def now() -> datetime:
+    """The wall clock, in UTC: the one place where the command line reads it."""
+    return datetime.now(UTC)
+
+
+def out() -> Console:
+    """Answers go here. In a pipe there are no colours, no cut lines, and a line is as long as it needs to be."""
+    console = Console(highlight=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, emoji=False, width=160, soft_wrap=True)
+
+
+def err() -> Console:
+    """Progress and complaints go here."""
+    return Console(stderr=True, highlight=False, emoji=False)
+
+
+def say(line: str) -> None:
+    """One plain line of an answer, as it is: no markup, no wrapping."""
+    sys.stdout.write(f"{line}\n")
+
+
+def print_text(text: str) -> None:
+    """A whole answer that was already laid out for a pipe."""
+    sys.stdout.write(text)
+
+
+def complain(line: str) -> None:
+    """One plain line to the error stream, with what a terminal would obey made visible."""
+    visible = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in line)
+    sys.stderr.write(f"tracker: {visible}\n")
+
+
+def worst(codes: Iterator[int] | list[int]) -> int:
+    """The exit status where several apply: 2, then 1, then 75."""
+    order = {USAGE: 3, FAILED: 2, LATER: 1, OK: 0}
+    return max(codes, key=lambda code: order.get(code, 2), default=OK)
+
+
+def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the tracker's errors into one line each and the exit status they carry; a closed pipe ends quietly."""
+
+    @wraps(command)
+    def run(*args: object, **kwargs: object) -> object:
+        try:
+            return command(*args, **kwargs)
+        except TrackerError as error:
+            for line in str(error).splitlines():
+                complain(line)
+            raise typer.Exit(error.exit_code) from None
+        except BrokenPipeError:
+            # The reader has gone (`tracker history | head`): not an error. Keep Python from complaining while it shuts down.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(OK) from None
+
+    return run
+
+
+def load(path: Path | None) -> "Config":
+    """The configuration in force. Raises ConfigError."""
+    from tracker.config import find_config, load_config
+
+    return load_config(find_config(path))
+
+
+@contextmanager
+def reading_store(config: "Config") -> Iterator["SqlStore"]:
+    """The database for questions: not created, not migrated, not written."""
+    from tracker.store import open_store
+
+    store = open_store(config.database, readonly=True)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def moment(text: str | None, option: str, *, end: bool = False) -> str | None:
+    """A date as people write it, given to an option, as a 14-digit timestamp. Raises UsageError naming the option."""
+    from tracker.timestamps import parse_moment
+
+    if text is None:
+        return None
+    try:
+        return parse_moment(text, end=end)
+    except ValueError as error:
+        raise UsageError(f"{option}: {text!r} is {error}") from None

@@ -1,0 +1,42 @@
+"""``tracker``: the commands joined."""
+
+from typing import Annotated
+
+import typer
+
+from tracker import __version__
+from tracker.cli import ask, demo, digest, extract, init, run
+
+app = typer.Typer(
+    name="tracker",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    help="Dates what platforms forbid: when did X start (or stop) forbidding Y, and where is the proof?",
+    epilog="First look: [b]tracker demo[/b]. A watch of your own: [b]tracker init[/b], then [b]tracker run[/b] and [b]tracker history[/b].",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tracker {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tracker(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+for group in (init, run, ask, extract, digest, demo):
+    group.register(app)
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,89 @@
+"""``tracker run``: the cron job."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.common import (
+    ConfigOption,
+    JsonOption,
+    VerboseOption,
+    err,
+    guarded,
+    load,
+    moment,
+    now,
+    out,
+    print_text,
+    worst,
+)
+from tracker.cli.progress import page_progress
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.update import Outcome
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(guarded(run))
+
+
+def run(
+    page: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PAGE...]", help="Pages by id, due or not [default: all that are due]."),
+    ] = None,
+    config: ConfigOption = None,
+    budget: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Captures to fetch at most; the next run goes on.")
+    ] = None,
+    refine: Annotated[bool, typer.Option("--refine", help="Go on into the widest gaps that are still unread.")] = False,
+    exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Read every capture.")] = False,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Look at no capture before this date.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Look at no capture after this date.")] = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Bring every due page (or the named ones) up to date: the cron job. Prints nothing in a pipe when nothing changed.
+
+    Examples:  tracker run   ·   tracker run colab-faq --refine   ·   tracker run --budget 200 --json
+    """
+    if refine and exhaustive:
+        raise UsageError("--refine and --exhaustive exclude each other: --exhaustive reads all that --refine would")
+    settings = load(config)
+    from tracker import app, report
+
+    asked = app.Asked(
+        pages=tuple(page or ()),
+        budget=budget or settings.budget,
+        mode="exhaustive" if exhaustive else "refine" if refine else "normal",
+        since=moment(since, "--since"),
+        until=moment(until, "--until", end=True),
+    )
+    outcomes: list[Outcome] = []
+    with app.opened(settings, now=now) as tracker, page_progress(err(), quiet=as_json and not verbose) as progress:
+        for outcome in tracker.run(asked, progress):
+            outcomes.append(outcome)
+            if as_json:
+                print_text(report.json_lines([report.run_json(outcome.summary)]))
+    if not as_json:
+        _tell(outcomes, verbose)
+    raise typer.Exit(worst([outcome.exit_code for outcome in outcomes]))
+
+
+def _tell(outcomes: "list[Outcome]", verbose: bool) -> None:
+    """In a pipe only what cron should mail: changes, errors and counted skips. A terminal hears of everything."""
+    from tracker import report
+
+    console = out()
+    worth_telling = [o for o in outcomes if o.new_changes or o.summary.errors or (o.summary.notes and o.summary.read)]
+    shown = outcomes if console.is_terminal or verbose else worth_telling
+    if shown:
+        console.print(report.run_table([outcome.summary for outcome in shown]))
+    if not console.is_terminal and not verbose:
+        return
+    if not outcomes:
+        console.print("Nothing is due.")
+    elif not any(outcome.new_changes for outcome in outcomes):
+        console.print("Nothing changed.")
