@@ -49,6 +49,7 @@ def why_refused(url: str) -> str | None:
         return "its address holds control characters"
     try:
         parts = _split(url)
+        _host(parts)
     except ValueError:
         return "its original is no web address"
     if (parts.username or "").lower() == "mailto":
