@@ -1,10 +1,8 @@
 """Tree -> the document as one flat, ordered sequence of blocks.
 
 In: a BeautifulSoup element. Out: ``Block`` records in document order, each a run of text that a reader sees as one piece: a paragraph,
-a list entry's own words, a table cell, a heading, a line between two ``<br>``. A block knows where it stands (its ``Frame``: the
-chain of block-level elements around it), never what it means: no words of any language are looked at here.
-
-Places are told by element names and ARIA roles alone, never by a site's class names.
+a list entry's own words, a table cell, a heading, a line between two ``<br>``. A block knows where it stands (its ``Frame``), never what it
+means: no words of any language are looked at here.
 """
 
 import re
@@ -14,120 +12,18 @@ from dataclasses import dataclass
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 
+from tracker.extract.frames import Frame, enter
+
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "img",
-        "picture",
-        "source",
-    ]
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
 )
 _SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "video",
-        "audio",
-        "canvas",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "head",
-        "title",
-        "datalist",
-        "math",
-        "map",
-        "progress",
-        "meter",
-        "rp",
-        "rt",
-    ]
+    ["audio", "canvas", "datalist", "embed", "head", "iframe", "input", "map", "math", "meter", "object", "option", "progress", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video"]
 )
 _BOLD = frozenset({"b", "strong"})
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_CHROME_TAGS = frozenset({"nav", "footer", "menu", "dialog"})
-_CHROME_ROLES = frozenset(
-    [
-        "navigation",
-        "contentinfo",
-        "banner",
-        "search",
-        "dialog",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "toolbar",
-        "tablist",
-        "complementary",
-    ]
-)
-_LISTS = frozenset({"ul", "ol", "dl", "menu"})
-
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|list-item|flex)")
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """A block-level element on the way from the document's root to a block. Equal only to itself."""
-
-    tag: str
-    parent: "Frame | None"
-    depth: int
-    chrome: bool = False
-    hidden: bool = False
-    role: str = ""
-    item: "Frame | None" = None  # the innermost list element around, itself included
-    table: "Frame | None" = None  # the outermost table
-    scope: "Frame | None" = None  # the innermost element that folds away
-
-    def up(self) -> Iterator["Frame"]:
-        """This frame and those around it, innermost first."""
-        frame: Frame | None = self
-        while frame is not None:
-            yield frame
-            frame = frame.parent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +62,7 @@ class _Walk:
         self._link = 0
 
     def run(self, root: Tag) -> Iterator[Block]:
-        frame = Frame(root.name, None, 0)
+        frame = Frame(root.name)
         stack: list[tuple[Tag, Iterator[object], Frame]] = [(root, iter(root.contents), frame)]
         while stack:
             tag, children, frame = stack[-1]
@@ -185,7 +81,7 @@ class _Walk:
                     else:
                         yield from self._flush(frame)
                         self._line = 0
-                        stack.append((child, iter(child.contents), _enter(child, frame)))
+                        stack.append((child, iter(child.contents), enter(child, frame)))
                     break
                 if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
                     self._runs.append((str(child), self._bold > 0, self._link > 0))
@@ -208,8 +104,7 @@ class _Walk:
         text = clean("".join(run[0] for run in runs))
         if not text:
             return
-        level = _level(frame)
-        yield Block(text, frame, level, self._line, _run_in(runs), _link_share(runs))
+        yield Block(text, frame, frame.level, self._line, _run_in(runs), _link_share(runs))
 
 
 def clean(text: str) -> str:
@@ -219,50 +114,14 @@ def clean(text: str) -> str:
 
 def _is_inline(tag: Tag) -> bool:
     if tag.name in _INLINE:
-        return "display" not in (style := str(tag.get("style", ""))) or not re.search(
-            r"display\s*:\s*(block|list-item|flex)", style
-        )
+        style = tag.get("style")
+        return style is None or _BLOCK_STYLE.search(str(style)) is None
     return ":" in tag.name  # Word's <o:p>
 
 
 def _styled_bold(tag: Tag) -> bool:
     style = tag.get("style")
-    return style is not None and re.search(r"font-weight\s*:\s*(bold|[6-9]00)", str(style)) is not None
-
-
-def _enter(tag: Tag, parent: Frame) -> Frame:
-    attributes = tag.attrs
-    role = str(attributes.get("role", "")).lower() if attributes else ""
-    chrome = parent.chrome or tag.name in _CHROME_TAGS or role in _CHROME_ROLES
-    hidden = parent.hidden or (bool(attributes) and _is_hidden(tag))
-    frame = Frame(tag.name, parent, parent.depth + 1, chrome, hidden, role, parent.item, parent.table, parent.scope)
-    if tag.name in ("li", "dt", "dd"):
-        frame.item = frame
-    elif tag.name == "table" and frame.table is None:
-        frame.table = frame
-    elif tag.name == "details":
-        frame.scope = frame
-    elif tag.name == "button" and "aria-expanded" in attributes:
-        frame.role = "heading"
-    return frame
-
-
-def _is_hidden(tag: Tag) -> bool:
-    if "hidden" in tag.attrs or tag.get("aria-hidden") == "true":
-        return True
-    style = tag.get("style")
-    return style is not None and re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", str(style)) is not None
-
-
-def _level(frame: Frame) -> int:
-    for depth, up in enumerate(frame.up()):
-        if up.tag in _HEADINGS:
-            return _HEADINGS[up.tag]
-        if up.role == "heading" or up.tag == "summary":
-            return 6
-        if depth == 3 or up.tag in _LISTS:
-            break
-    return 0
+    return style is not None and _BOLD_STYLE.search(str(style)) is not None
 
 
 def _run_in(runs: list[tuple[str, bool, bool]]) -> str:

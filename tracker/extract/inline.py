@@ -7,6 +7,7 @@ Knows no words but the conjunctions that join a last clause. Takes time linear i
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from tracker.extract.markers import Marker, inside
 
@@ -14,7 +15,11 @@ _CONJUNCTION = (
     r"(?:and|or|and\s?/\s?or|et|ou|und|oder|sowie|y|o|u|e|en|of|oraz|lub|albo|a także|i|и|или|либо|а также|oppure|nonché|bem como|así como|"
     r"ainsi que|以及|或者|或|和|及|または|又は|及び|かつ|또는|및|و|أو)"
 )
-_TRAILING = re.compile(rf"[\s;；,，、]*(?:[;；,，、]\s*{_CONJUNCTION}[\s,:]*)?[;；,，、\s]*$", re.IGNORECASE)
+_SEPARATORS = " ;；,，、"
+_JOINED = re.compile(rf"[;；,，、]\s*{_CONJUNCTION}[\s,:]*$", re.IGNORECASE)
+_LONGEST_CONJUNCTION = 20  # characters, with what stands around it
+_LONGEST = 20_000  # characters; longer texts are not searched
+_MOST_COLONS = 20  # in one text, after which clauses are looked for
 _TRAILING_WORD = re.compile(r"\s(?:and|or|und|oder|et|ou|and/or)\s*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[\"'”’»)]*\s+(?=[^\W\d_a-zа-я\s])|(?<=[。！？])\s*(?=\S)")
 _COLON = re.compile(r"[:：]\s*")
@@ -34,12 +39,14 @@ class Enumeration:
 @lru_cache(maxsize=2048)
 def enumeration(text: str) -> Enumeration | None:
     """The enumeration of a text, None where there is none."""
-    return _marked(text) or _separated(text)
+    return None if len(text) > _LONGEST else _marked(text) or _separated(text)
 
 
 def bare(clause: str) -> str:
     """A clause without trailing separators and conjunction."""
-    return _TRAILING.sub("", clause).strip()
+    clause = clause.strip(_SEPARATORS)
+    joined = _JOINED.search(clause, max(0, len(clause) - _LONGEST_CONJUNCTION))
+    return clause[: joined.start()].rstrip(_SEPARATORS) if joined else clause
 
 
 def _marked(text: str) -> Enumeration | None:
@@ -79,15 +86,13 @@ def _longest_chain(markers: list[Marker]) -> list[Marker]:
 
 def _separated(text: str) -> Enumeration | None:
     """Clauses without markers, separated by semicolons after a colon."""
-    for colon in _COLON.finditer(text):
+    for colon in islice(_COLON.finditer(text), _MOST_COLONS):
         body, rest = _first_sentence(text[colon.end() :])
         clauses = re.split(r"[;；]", body)
         if len(clauses) >= 3 or (len(clauses) == 2 and all(len(clause) > 15 for clause in clauses)):
             cleaned = tuple(part for clause in clauses if (part := _leading_conjunction(bare(clause))))
             if len(cleaned) >= _SHORTEST:
                 return Enumeration(text[: colon.end()].rstrip(), cleaned, rest, False)
-        if colon.start() > 4000:
-            break
     return None
 
 

@@ -67,7 +67,7 @@ class Judge:
     def aside(self, text: str) -> bool:
         """Whether an entry speaks of something else than a prohibition: what the company does, what users must or may do."""
         cues = self._find(text)
-        return bool(cues.company or cues.duties or cues.permits or cues.payment) and not self.rule(text)
+        return bool(cues.company or cues.duties or cues.permits) and not self.rule(text)
 
     def _introduces(self, sentence: str) -> Stance:
         cues = self._find(sentence)

@@ -42,9 +42,9 @@ class _Place:
     depth: int = 0
 
     def under(self, heading: str, stance: Stance) -> "_Place":
-        """The place below one more heading."""
+        """The place one level deeper, below a heading; an empty one changes nothing else."""
         if not heading:
-            return self
+            return _Place(self.headings, self.stance, self.depth + 1)
         settled = self.stance if stance is Stance.NEUTRAL else stance
         return _Place((*self.headings, heading), settled, self.depth + 1)
 
@@ -76,8 +76,9 @@ class _Search:
         sections: list[Node] = []
         for child in children:
             if isinstance(child, Group):
-                found = list(self._group(child, leads.take(keep=len(child.entries) == 1), place))
-                rules.list_follows(bool(found))
+                introduced = leads.take(keep=len(child.entries) == 1)
+                found = list(self._group(child, introduced, place))
+                rules.list_follows(introduced, bool(found))
                 yield from found
             elif child.kind == "section":
                 sections.append(child)
@@ -133,7 +134,7 @@ class _Search:
             items = tuple(Item(clause) for clause in parts.clauses)
             yield Found(ItemList(place.headings, parts.lead, items), "enumeration in a paragraph")
         if node.children:
-            yield from self.flow(node.children, place, node.text)
+            yield from self.flow(node.children, place.under("", Stance.NEUTRAL), node.text)
 
     def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
         stance, reason = self._verdict(group, lead, place)
@@ -187,7 +188,7 @@ class _Search:
     def _inside(self, entry: Node, place: _Place) -> Iterator[Found]:
         """Lists inside an entry of a group that is none itself: the entry is like a section."""
         title = entry.text if len(entry.text) <= _TITLE else entry.block.bold
-        inner = place.under(title, self._judge.heading(title)) if title else place
+        inner = place.under(title, self._judge.heading(title) if title else Stance.NEUTRAL)
         alone: list[Found] = []
         lead = None if entry.text == title and not opens(title) else entry.text
         found = list(self.flow(entry.children, inner, lead, alone))

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from tracker.extract.nodes import Node, opens
 from tracker.records import Item
 
-_FINISHED = re.compile(r"[.!?。！？:：;；)）]\W*$")
+_FINISHED = re.compile(r"[.!?。！？:：;；)）][\"'”’»\s]*$")
+_END = 40  # characters at the end of a text that tell whether its sentence is finished
 _LONGEST_FRAGMENT = 200  # characters of a lead-in that goes on in the next element
 
 
@@ -38,12 +39,12 @@ class Leads:
 
 
 def _unfinished(text: str) -> bool:
-    return len(text) < _LONGEST_FRAGMENT and not _FINISHED.search(text)
+    return len(text) < _LONGEST_FRAGMENT and not _FINISHED.search(text[-_END:])
 
 
 def _is_fragment(text: str) -> bool:
     """Whether a text is a piece of a sentence that goes on elsewhere."""
-    return len(text.split()) < 5 and len(text) < 30 and not _FINISHED.search(text)
+    return len(text.split()) < 5 and len(text) < 30 and not _FINISHED.search(text[-_END:])
 
 
 class Rules:
@@ -63,9 +64,11 @@ class Rules:
             self._stated.append(node.text)
         return True
 
-    def list_follows(self, forbids: bool) -> None:
-        """Note that a list came next, and whether it forbids."""
+    def list_follows(self, lead: str | None, forbids: bool) -> None:
+        """Note that a list came next, and whether it forbids. The paragraph that introduced it is then no rule of its own."""
         self._lists += forbids
+        if forbids and lead and self._stated and lead.endswith(self._stated[-1]):
+            self._stated.pop()
 
     @property
     def count(self) -> int:

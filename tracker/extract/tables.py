@@ -4,10 +4,10 @@ In: the blocks that stand in one outermost ``table`` element. Out: a ``Group`` o
 with the texts of the heading row apart; None for a table that only arranges the page.
 """
 
-from tracker.extract.blocks import Block, Frame
+from tracker.extract.blocks import Block
+from tracker.extract.frames import Frame
 from tracker.extract.nodes import Group, Node, node
 
-_CELLS = frozenset({"td", "th"})
 _MOST_COLUMNS = 8
 _MOST_BLOCKS = 14  # in one cell
 _LONGEST_CELL = 1500  # characters; longer ones hold a document
@@ -17,8 +17,8 @@ def data_table(sequence: list[Block]) -> Group | None:
     """The rows of a table that holds data."""
     rows: dict[Frame, dict[Frame, list[Block]]] = {}
     for block in sequence:
-        cell, row = _cell_and_row(block.frame)
-        if block.level in range(1, 5) or (cell is None) != (row is None):
+        cell, row = block.frame.cell, block.frame.row
+        if block.frame.nested or 0 < block.level < 5 or (cell is None) != (row is None):
             return None
         if cell is not None and row is not None:
             rows.setdefault(row, {}).setdefault(cell, []).append(block)
@@ -29,19 +29,6 @@ def data_table(sequence: list[Block]) -> Group | None:
     group = Group("table", columns=tuple(_text(cell) for cell in heading.values()))
     group.entries = [_row(row) for row in table[bool(heading) :]]
     return group
-
-
-def _cell_and_row(frame: Frame) -> tuple[Frame | None, Frame | None]:
-    cell = row = None
-    tables = 0
-    for up in frame.up():
-        if up.tag in _CELLS and cell is None:
-            cell = up
-        elif up.tag == "tr" and row is None:
-            row = up
-        elif up.tag == "table":
-            tables += 1
-    return (cell, row) if tables == 1 else (None, row)
 
 
 def _is_data(row: dict[Frame, list[Block]]) -> bool:
@@ -55,10 +42,15 @@ def _is_heading(table: list[dict[Frame, list[Block]]]) -> bool:
     first, second = table[0], table[1]
     if len(first) < 1 or any(len(cell) > 1 for cell in first.values()):
         return False
-    if all(frame.tag == "th" or any(up.tag == "thead" for up in frame.up()) for frame in first):
+    if all(frame.tag == "th" or _in_head(frame) for frame in first):
         return True
     bold = [all(block.bold == block.text for block in cell) for cell in first.values()]
     return all(bold) and not all(block.bold == block.text for cell in second.values() for block in cell)
+
+
+def _in_head(cell: Frame) -> bool:
+    row = cell.row
+    return row is not None and row.parent is not None and row.parent.tag == "thead"
 
 
 def _text(cell: list[Block]) -> str:
