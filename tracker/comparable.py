@@ -24,7 +24,7 @@ _SMALL_LIST = 4  # entries; a shorter list losing most of itself loses two or th
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a usable reading forbids, as far as readings are compared: its language and its wordings, folded, each once, in order."""
+    """What a usable reading forbids, as far as readings are compared: its language and its wordings in normal form, each once, in order."""
 
     language: str | None
     wordings: tuple[str, ...]

@@ -2,10 +2,10 @@
 
 In: the text of items. Out: a folded form, a number, a list of differences. Knows nothing of lists, captures or changes.
 
-*The same* means equal after ``normalise``: list markers, quotes, case, white space, final punctuation and invisible characters are no
-difference, a single letter is. *Similar* is a weighed overlap of words (of character pairs where a script sets no spaces), so that it
-means the same for entries of three words and of thirty. Words are cut to their beginnings, which makes "harass" and "harassment"
-meet in every language that inflects at the end.
+*The same* means equal after ``normalise``: list markers, quotes, case, white space, the width of dashes, final punctuation and invisible
+characters are no difference, a single letter is. *Similar* is a weighed overlap of words (of character pairs where a script sets no
+spaces), so that it means the same for entries of three words and of thirty. Words are cut to their beginnings, which makes "harass" and
+"harassment" meet in every language that inflects at the end.
 """
 
 import re
@@ -24,7 +24,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _QUOTES = re.compile("[\"'`´‘’‚‛“”„‟‹›«»＂＇「」『』〝〞〟′″]")
-_DASHES = re.compile("[‐‑‒–—―−－]")
+_HYPHEN = re.compile(r"[‐‑‒−]|(?<=\d)[–—](?=\d)")
+_DASH = re.compile("[–—―]")
 _CIRCLED = re.compile("\\s*[\u2460-\u24ff\u2776-\u2793\u3220-\u3247]\\s*")
 _MARKER = re.compile(
     r"\s*(?:[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[^\W\d_]|[ivxlc]{1,6}|[一二三四五六七八九十]{1,3})[.)\]:、]+(?:\s+|(?<=[、)\]])|$)"
@@ -52,21 +53,31 @@ _TURNING_WORDS = (
     "nie bez oprócz nigdy żaden zabronione не без кроме никогда запрещено لا غير دون بدون إلا"
 )
 _TURNING = frozenset(_TURNING_WORDS.split())
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TURNING_SIGNS = re.compile("ない|ません|せず|なく|以外|除く|禁止|不|勿|非|未|除外|除非|禁|않|못|없|말|제외|금지")
 
 
 @lru_cache(maxsize=1 << 16)
 def normalise(text: str) -> str:
-    """The folded form of a wording: two wordings are the same exactly when their folded forms are equal.
+    """What makes a wording itself: two wordings are the same exactly when their normal forms are equal.
+
+    The folded form without its white space, so that a space lost or won in the markup is no difference.
+    """
+    return folded(text).replace(" ", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def folded(text: str) -> str:
+    """The wording's words, bare: what normalisation and similarity start from.
 
     Compatibility forms (full-width letters, ligatures) and case fold; invisible characters, quotes, list markers, final punctuation and
-    a conjunction after a final comma or semicolon go; white space becomes one space, and none between characters of unspaced scripts.
-    A text of nothing else (an emoji, "!!!") keeps what can be seen of it.
+    a conjunction after a final comma or semicolon go; dashes between words become " - "; white space becomes one space, and none between
+    characters of unspaced scripts. A text of nothing else (an emoji, "!!!") keeps what can be seen of it.
     """
     circled = _CIRCLED.match(text)
     text = text[circled.end() :] if circled else text
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    visible = _SPACE.sub(" ", _DASHES.sub("-", folded)).strip()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    visible = _SPACE.sub(" ", _DASH.sub(" - ", _HYPHEN.sub("-", plain))).strip()
     bare = _QUOTES.sub("", visible)
     for _ in range(2):
         marker = _MARKER.match(bare)
@@ -77,10 +88,10 @@ def normalise(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def beginnings(normalised: str) -> tuple[str, ...]:
-    """The words of a folded wording as similarity compares them: cut to six letters; pairs of characters in unspaced scripts."""
+def beginnings(text: str) -> tuple[str, ...]:
+    """The words of a wording as similarity compares them: folded, cut to six letters; pairs of characters in unspaced scripts."""
     words: list[str] = []
-    for run in _RUN.finditer(normalised):
+    for run in _RUN.finditer(folded(text)):
         unspaced, word = run.groups()
         if word:
             words.append(word[:6])
@@ -96,10 +107,11 @@ def plain_weight(word: str) -> float:
     return 0.4 if len(word) <= 3 and word.isascii() and word.isalpha() else 1.0
 
 
-def turning_words(normalised: str) -> Counter[str]:
-    """The words in a folded wording that turn a meaning around: negations, exceptions, in the languages the tracker reads."""
-    found = Counter(word for word in re.findall(r"[^\W\d_]+", normalised) if word in _TURNING)
-    found.update(_TURNING_SIGNS.findall(normalised))
+def turning_words(text: str) -> Counter[str]:
+    """The words in a wording that turn a meaning around: negations, exceptions, in the languages the tracker reads."""
+    bare = folded(text)
+    found = Counter(word for word in _LETTERS.findall(bare) if word in _TURNING)
+    found.update(_TURNING_SIGNS.findall(bare))
     return found
 
 
@@ -110,23 +122,23 @@ def similarity(old: str, new: str, weight: Callable[[str], float] = plain_weight
     "content that promotes X" and "content that promotes Y" are not taken for one entry. A spelling change is found letter by letter.
     A wording that gains or loses a word that turns its meaning around is less similar than its letters say.
     """
-    a, b = normalise(old), normalise(new)
-    if a == b:
+    if normalise(old) == normalise(new):
         return 1.0
-    score = _overlap(beginnings(a), beginnings(b), weight)
+    a, b = folded(old), folded(new)
+    score = _overlap(beginnings(old), beginnings(new), weight)
     short, long = sorted((a, b), key=len)
     if len(short) >= 8:  # letters of shorter texts mislead: spam, scam
         score = max(score, fuzz.ratio(short, long, score_cutoff=90) / 100)
     if long.startswith(short) and not long[len(short)].isalnum():
         score = max(score, 0.6)  # "gambling" became "gambling, except where licensed"
-    if turning_words(a) != turning_words(b):
+    if turning_words(old) != turning_words(new):
         score *= 0.85
     return min(score, 0.99)
 
 
 def coverage(part: str, whole: str, weight: Callable[[str], float] = plain_weight) -> float:
     """Which share of the weighed words of ``part`` stands in ``whole`` too, 0 to 1."""
-    a, b = Counter(beginnings(normalise(part))), Counter(beginnings(normalise(whole)))
+    a, b = Counter(beginnings(part)), Counter(beginnings(whole))
     total = sum(weight(word) * count for word, count in a.items())
     return sum(weight(word) * count for word, count in (a & b).items()) / total if total else 0.0
 

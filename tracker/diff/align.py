@@ -1,6 +1,6 @@
 """Align what left a page with what came to it between the same two captures. Pure.
 
-In: wordings that left and wordings that came, with the list each stands in. Out: which new wording continues which old one. Wordings that
+In: entries that left and entries that came, with the list each stands in. Out: which new wording continues which old one. Wordings that
 are the same never get here. Pairs are one to one, best first, within the same list before across lists; then what is left over on one
 side is recognised as a part of a wording on the other (an entry split, entries merged). Nothing is forced: below
 ``wording.REWORDED_FROM`` two wordings stay strangers, so that a whole rewrite reads as what it is.
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from tracker.wording import REWORDED_FROM, beginnings, coverage, normalise, plain_weight, similarity
+from tracker.wording import REWORDED_FROM, beginnings, coverage, plain_weight, similarity
 
 _PART_FROM = 0.75  # share of a part's words that the whole must hold
 _COMMON = 40  # entries sharing a word; above, the word proposes no candidates (it decides nothing either)
@@ -22,9 +22,10 @@ _COMMON = 40  # entries sharing a word; above, the word proposes no candidates (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A wording on one side of a bracket: folded, with the place (any equal-comparable mark of its list) and its position on the page."""
+    """An entry on one side of a bracket: its normal form, its words, its place (equal for lists that continue each other), its position."""
 
     wording: str
+    text: str
     place: int
     position: int
 
@@ -38,10 +39,10 @@ class Link:
 
 
 def rarity(*pages: Iterable[str]) -> Callable[[str], float]:
-    """How much each word counts, given the wordings of the page on both sides: its plain weight, less for each doubling of its use."""
+    """How much each word counts, given the texts of the page on both sides: its plain weight, less for each doubling of its use."""
     use: Counter[str] = Counter()
     for page in pages:
-        seen = Counter(word for wording in page for word in set(beginnings(wording)))
+        seen = Counter(word for text in page for word in set(beginnings(text)))
         use |= seen  # the larger of both sides: a page does not get commoner words by standing still
     return lambda word: plain_weight(word) / (1 + log2(use[word])) if use[word] > 1 else plain_weight(word)
 
@@ -61,7 +62,7 @@ def _scored(
 ) -> Iterator[tuple[float, Entry, Entry]]:
     """Every pair similar enough to be one entry, with its similarity."""
     for old, new in _candidates(left, came):
-        score = similarity(old.wording, new.wording, weight)
+        score = similarity(old.text, new.text, weight)
         if score >= REWORDED_FROM:
             yield score, old, new
 
@@ -70,11 +71,11 @@ def _candidates(left: Sequence[Entry], came: Sequence[Entry]) -> Iterator[tuple[
     """Pairs that share a word that is not everywhere, or that are about as long and stand at the same place in their order."""
     holding: dict[str, list[int]] = defaultdict(list)
     for index, new in enumerate(came):
-        for word in set(beginnings(new.wording)):
+        for word in set(beginnings(new.text)):
             holding[word].append(index)
     for old in left:
         shared: set[int] = set()
-        for word in set(beginnings(old.wording)):
+        for word in set(beginnings(old.text)):
             if len(holding.get(word, ())) <= _COMMON:
                 shared.update(holding.get(word, ()))
         for index in sorted(shared):
@@ -109,8 +110,8 @@ def _parts(
     linked_new = {link.new.wording for link in links}
     free_old = [entry for entry in left if entry.wording not in linked_old]
     free_new = [entry for entry in came if entry.wording not in linked_new]
-    new_of = {link.old.wording: link.new.wording for link in links}
-    old_of = {link.new.wording: link.old.wording for link in links}
+    new_of = {link.old.wording: link.new.text for link in links}
+    old_of = {link.new.wording: link.old.text for link in links}
     splits = _whole_for(free_new, left, new_of, weight)
     merges = _whole_for(free_old, came, old_of, weight)
     return [Link(old, new) for new, old in splits] + [
@@ -126,10 +127,10 @@ def _whole_for(
     for part in parts:
         best: tuple[float, int, Entry] | None = None
         for whole in wholes:
-            if len(normalise(whole.wording)) <= len(normalise(part.wording)):
+            if len(whole.text) <= len(part.text):
                 continue
-            share = coverage(part.wording, whole.wording, weight)
-            spent = coverage(part.wording, partner[whole.wording], weight) if whole.wording in partner else 0.0
+            share = coverage(part.text, whole.text, weight)
+            spent = coverage(part.text, partner[whole.wording], weight) if whole.wording in partner else 0.0
             rank = (share, -abs(whole.position - part.position), whole)
             if share >= _PART_FROM and spent < _PART_FROM and (best is None or rank[:2] > best[:2]):
                 best = rank

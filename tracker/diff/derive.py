@@ -94,7 +94,7 @@ class _Stretch:
     def _links(self, bracket: Bracket, went: Iterable[str], came: Iterable[str]) -> list[Link]:
         """What came as a continuation of what went; where nothing went for good, of a wording that flickered out just then."""
         before, now = self._views[bracket.after], self._views[bracket.by]
-        weight = rarity(before.state.wordings, now.state.wordings)
+        weight = rarity(before.sheet.texts(), now.sheet.texts())
         fresh = self._entries(bracket, bracket.by, came)
         links = align(self._entries(bracket, bracket.after, went), fresh, weight)
         linked = {link.new.wording for link in links}
@@ -118,7 +118,10 @@ class _Stretch:
         """Wordings as entries of one reading of the bracket, in page order; lists that continue each other are the same place."""
         place = places(self._views[bracket.after].sheet, self._views[bracket.by].sheet)[at == bracket.by]
         spots = self._views[at].sheet.spots
-        found = [Entry(wording, place[spots[wording].group[0]], spots[wording].position) for wording in wordings]
+        found = [
+            Entry(wording, spots[wording].item.text, place[spots[wording].group[0]], spots[wording].position)
+            for wording in wordings
+        ]
         return sorted(found, key=lambda entry: entry.position)
 
     def _event(self, bracket: Bracket, kind: Kind, settled: bool, new: Entry | None, old: Entry | None) -> _Event:

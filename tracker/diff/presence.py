@@ -99,7 +99,7 @@ def _vanishings(views: Sequence[View], boundaries: Sequence[int]) -> list[_Vanis
     for index, at in enumerate(boundaries):
         before, now = views[at - 1].state.present, views[at].state.present
         came = len(now - before)
-        for one in views[at - 1].sheet.folded_lists():
+        for one in views[at - 1].sheet.wordings_by_list():
             lost = one - now
             if len(one) >= _SMALL_LIST and 2 * len(lost) > len(one) and 2 * came < len(lost):
                 back = (

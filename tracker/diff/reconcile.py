@@ -59,7 +59,7 @@ def _after_contact(change: Change, first_contact: str | None) -> bool:
 
 
 def _subject(change: Change) -> _Subject:
-    """What a change is about: which side, and the folded wording."""
+    """What a change is about: which side, and the wording in normal form."""
     if change.kind is Kind.MOVED:
         return "moved", normalise(change.text or "")
     if change.text is None:

@@ -32,7 +32,7 @@ class Sheet:
 
     @cached_property
     def spots(self) -> Mapping[str, Spot]:
-        """Each folded wording with the first spot at which it stands, in page order."""
+        """Each wording with the first spot at which it stands, in page order."""
         found: dict[str, Spot] = {}
         position = 0
         for index, one in enumerate(self.lists):
@@ -45,11 +45,15 @@ class Sheet:
 
     @cached_property
     def layout(self) -> Mapping[str, Group]:
-        """Each folded wording with its list and category, in page order: all that a move can change."""
+        """Each wording with its list and category, in page order: all that a move can change."""
         return {wording: spot.group for wording, spot in self.spots.items()}
 
-    def folded_lists(self) -> list[frozenset[str]]:
-        """The folded wordings of each list."""
+    def texts(self) -> list[str]:
+        """The words of each wording."""
+        return [spot.item.text for spot in self.spots.values()]
+
+    def wordings_by_list(self) -> list[frozenset[str]]:
+        """The wordings of each list."""
         return [frozenset(normalise(item.text) for item in one.items) for one in self.lists]
 
 
