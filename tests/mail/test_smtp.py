@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from tests.mail.conftest import PASSWORD, Serve, authenticator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.mail.conftest import PASSWORD, Serve, authenticator
 from tracker.config import MailConfig
 from tracker.errors import MailUnavailable, TrackerError
 from tracker.mail import Sent, as_mime, send

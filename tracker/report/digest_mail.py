@@ -9,17 +9,14 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
-from functools import cache
 from hashlib import sha256
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from tracker.neutral import neutral
 from tracker.records import Digest, Kind, Message, PageState
 from tracker.report.dates import age, day
 from tracker.report.entries import sections
 from tracker.report.links import NO_ADDRESS, PublicUrl
-from tracker.report.wrap import wrapped
+from tracker.report.templating import rendered
 from tracker.timestamps import to_datetime
 
 TEXT_WIDTH = 72
@@ -49,7 +46,7 @@ def digest_message(
     crash is recognised as one.
     """
     subject = _subject(digest)
-    values = {
+    values: dict[str, object] = {
         "subject": subject,
         "headline": _headline(digest),
         "date": day(now),
@@ -59,15 +56,14 @@ def digest_message(
         "closing": _CLOSING,
         "width": TEXT_WIDTH,
     }
-    templates = _templates()
     headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no vacation notices in reply
     if unsubscribe:
         headers["List-Unsubscribe"] = f"<{neutral(unsubscribe).strip('<>').replace(' ', '%20')}>"
     return Message(
         recipient=digest.recipient,
         subject=subject,
-        text=templates.get_template("digest.txt.j2").render(values),
-        html=templates.get_template("digest.html.j2").render(values),
+        text=rendered("digest.txt.j2", values),
+        html=rendered("digest.html.j2", values),
         message_id=_message_id(digest, sender),
         headers=headers,
     )
@@ -82,20 +78,6 @@ def file_stem(message: Message, now: datetime) -> str:
     """A name for a mail's files: day, recipient in harmless letters, and the message's own mark, so that no two share one."""
     readable = "".join(c if c.isascii() and c.isalnum() else "-" for c in parseaddr(message.recipient)[1])
     return f"digest-{now:%Y-%m-%d}-{readable[:40].strip('-') or 'recipient'}-{message.message_id[1:9]}"
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("tracker.report"),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["wrapped"] = wrapped
-    return environment
 
 
 def _headline(digest: Digest) -> str:
