@@ -8,7 +8,7 @@ Three things are set aside, because they are absence of evidence and no change o
 * an unusable reading;
 * a reading in another language than its neighbours. Where two languages' periods overlap, the one with fewer readings is a visitor's copy
   and goes; where a page changed its language for good, the periods lie side by side and both stay, as separate stretches;
-* a hollow reading: one that lost most of the page's entries between two that agree about them, whether for one capture or for a
+* a hollow reading: one that lost half of the page's entries between two that agree about them, whether for one capture or for a
   month of half-rendered pages. It cannot hide a real change: what differs between the readings before and after it is still compared, and
   a list that stays small is not between two that agree.
 """
@@ -79,7 +79,7 @@ def _foreign(states: Sequence[State | None]) -> set[int]:
 
 
 def _hollow(states: Sequence[tuple[int, State]]) -> set[int]:
-    """The states that hold less than half as many wordings as the last full one before them, if the next full one has those again."""
+    """The states that hold at most half as many wordings as the last full one before them, if the next full one has those again."""
     aside: set[int] = set()
     at = 1
     while at < len(states):
@@ -94,7 +94,7 @@ def _hollow(states: Sequence[tuple[int, State]]) -> set[int]:
 
 
 def _shrunk(state: State, before: State) -> bool:
-    return len(before.present) >= _SMALL_LIST and 2 * len(state.present) < len(before.present)
+    return len(before.present) >= _SMALL_LIST and 2 * len(state.present) <= len(before.present)
 
 
 def _agree(before: State, after: State) -> bool:

@@ -82,14 +82,14 @@ class _Stretch:
         upheaval = self._unsettled_upheaval(bracket)
         for link in links:
             old = went.get(link.old.wording)
-            yield self._event(bracket, Kind.REWORDED, old is None or old.settled, link.new, link.old)
+            yield self._event(bracket, Kind.REWORDED, old is None or old.departure_settled, link.new, link.old)
         for entry in self._entries(bracket, bracket.by, came.keys() - {link.new.wording for link in links}):
             spell = came[entry.wording]
             kind = Kind.REINSTATED if spell in self._returning else Kind.ADDED
-            yield self._event(bracket, kind, spell.returned_settled and not upheaval, entry, None)
+            yield self._event(bracket, kind, spell.arrival_settled and not upheaval, entry, None)
         for entry in self._entries(bracket, bracket.after, went.keys() - {link.old.wording for link in links}):
             if not self._continued(entry.wording, bracket.by):
-                yield self._event(bracket, Kind.REMOVED, went[entry.wording].settled, None, entry)
+                yield self._event(bracket, Kind.REMOVED, went[entry.wording].departure_settled, None, entry)
 
     def _links(self, bracket: Bracket, went: Iterable[str], came: Iterable[str]) -> list[Link]:
         """What came as a continuation of what went; where nothing went for good, of a wording that flickered out just then."""
@@ -110,7 +110,7 @@ class _Stretch:
 
     def _unsettled_upheaval(self, bracket: Bracket) -> bool:
         """Whether most of the page's entries left here by the word of a single reading: what came with that waits for the next one."""
-        unsettled = sum(not spell.settled for spell in bracket.went)
+        unsettled = sum(not spell.departure_settled for spell in bracket.went)
         one_reading = bracket.by == len(self._views) - 1
         return one_reading and 2 * unsettled > len(self._views[bracket.after].state.present)
 

@@ -12,6 +12,9 @@ The rules that decide, and why none hides a real change for longer than one conf
 * *A list that vanishes and comes back never left*: the readings between are no evidence about its entries. Entries that do not come back
   with it left at some time in between. A list that vanished and has not come back is suspected to be gone; where the page kept most of
   its entries, that counts once three readings over thirty days agree.
+* *So with a list that fills up at the page's beginning*: a few entries in the first readings, then most of the list at once, may be a page
+  half-rendered at first. That the rest came later counts if three readings over thirty days showed only those few. (A page without any
+  list that gains one is different: there the first reading with it counts.)
 """
 
 from collections import defaultdict
@@ -32,7 +35,7 @@ class Spell:
     """A wording stood from reading ``first`` to reading ``last`` (indexes of the stretch).
 
     ``before`` is the reading that last lacked it, None when none did; ``after`` the first that lacked it again, None when none did.
-    ``settled``: its departure is confirmed. ``returned_settled``: so was the departure that this spell is the return from, if any.
+    Whether its arrival and its departure count (a return counts if the departure before it did).
     """
 
     wording: str
@@ -40,8 +43,8 @@ class Spell:
     last: int
     before: int | None
     after: int | None
-    settled: bool
-    returned_settled: bool = True
+    arrival_settled: bool
+    departure_settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,13 @@ def presence(views: Sequence[View]) -> Presence:
     """The spells of every wording of a stretch, in order of their first reading."""
     boundaries = [at for at in range(1, len(views)) if views[at].state.present != views[at - 1].state.present]
     vanishings = _vanishings(views, boundaries)
+    filling = _filling(views, boundaries)
     seen = _runs(views, boundaries)
     spells: list[Spell] = []
     flickers: dict[int, set[str]] = defaultdict(set)
     for wording, runs in seen.items():
         gone = [vanishing for vanishing in vanishings if wording in vanishing.wordings]
-        for spell, missed in _spells(wording, runs, gone, views):
+        for spell, missed in _spells(wording, runs, gone, filling, views):
             spells.append(spell)
             for at in missed:
                 flickers[at].add(wording)
@@ -101,7 +105,7 @@ def _vanishings(views: Sequence[View], boundaries: Sequence[int]) -> list[_Vanis
         came = len(now - before)
         for one in views[at - 1].sheet.wordings_by_list():
             lost = one - now
-            if len(one) >= _SMALL_LIST and 2 * len(lost) > len(one) and 2 * came < len(lost):
+            if len(one) >= _SMALL_LIST and 2 * len(lost) >= len(one) and 2 * came < len(lost):
                 back = (
                     late for late in boundaries[index + 1 :] if 2 * len(lost & views[late].state.present) > len(lost)
                 )
@@ -109,8 +113,26 @@ def _vanishings(views: Sequence[View], boundaries: Sequence[int]) -> list[_Vanis
     return found
 
 
+def _filling(views: Sequence[View], boundaries: Sequence[int]) -> frozenset[int]:
+    """The readings at which a list fills up that only a few early readings showed small."""
+    found = set()
+    largest = 0
+    for first, at in zip([0, *boundaries], boundaries, strict=False):
+        before, now = views[first].state.present, views[at].state.present
+        largest = max(largest, len(before))
+        if _lasting(views, range(at)):
+            break
+        if 0 < 2 * largest <= len(now) and 2 * len(before & now) > len(before):
+            found.add(at)
+    return frozenset(found)
+
+
 def _spells(
-    wording: str, runs: Sequence[tuple[int, int]], gone: Sequence[_Vanishing], views: Sequence[View]
+    wording: str,
+    runs: Sequence[tuple[int, int]],
+    gone: Sequence[_Vanishing],
+    filling: frozenset[int],
+    views: Sequence[View],
 ) -> list[tuple[Spell, list[int]]]:
     """The wording's spells, each with the readings at which it flickered out."""
     holes = [(one.last + 1, one.back) for one in gone if one.back is not None]
@@ -133,8 +155,8 @@ def _spells(
             last,
             earlier[-1] if earlier else None,
             later[0] if later else None,
-            settled=_settled(later, doubted.get(last), views),
-            returned_settled=found[-1][0].settled if found else True,
+            arrival_settled=found[-1][0].departure_settled if found else first not in filling,
+            departure_settled=_departed(later, doubted.get(last), views),
         )
         gaps = pairwise(joined)
         found.append((spell, [at for (_, left), (right, _) in gaps for at in range(left + 1, right)]))
@@ -149,13 +171,17 @@ def _lacking(start: int, stop: int, holes: Sequence[tuple[int, int]]) -> range |
     return [at for at in range(start, stop) if not any(first <= at < back for first, back in holes)]
 
 
-def _settled(lacking: Sequence[int], doubt: _Vanishing | None, views: Sequence[View]) -> bool:
+def _departed(lacking: Sequence[int], doubt: _Vanishing | None, views: Sequence[View]) -> bool:
     """Whether the readings that lack a wording after its last one confirm that it left."""
     if doubt is None:
         return len(lacking) >= 2
-    if doubt.whole_page or len(lacking) < _LASTING_READINGS:
-        return False
-    return views[lacking[-1]].moment - views[lacking[0]].moment >= _LASTING
+    return not doubt.whole_page and _lasting(views, lacking)
+
+
+def _lasting(views: Sequence[View], readings: Sequence[int]) -> bool:
+    """Whether readings are many and far enough apart to be believed about a whole list."""
+    enough = len(readings) >= _LASTING_READINGS
+    return enough and views[readings[-1]].moment - views[readings[0]].moment >= _LASTING
 
 
 def _variant_only(spell: Spell, flickers: dict[int, set[str]]) -> bool:
