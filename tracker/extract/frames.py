@@ -13,7 +13,19 @@ from bs4 import Tag
 
 _CHROME_TAGS = frozenset({"nav", "footer", "menu", "dialog"})
 _CHROME_ROLES = frozenset(
-    ["navigation", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist", "complementary"]
+    [
+        "navigation",
+        "contentinfo",
+        "banner",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+        "tablist",
+        "complementary",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LEVEL_OF_OTHERS = 6  # headings told by role, and summaries

@@ -7,6 +7,7 @@ punctuation, the kind and depth of elements. Everything is one pass over each ru
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tracker.extract.blocks import Block
 from tracker.extract.markers import Marker
@@ -16,7 +17,10 @@ _LOOKAHEAD = 8  # unmarked paragraphs that may stand between two entries of one 
 _LONGEST_ENTRY = 600  # characters of a paragraph that may be an entry of a run
 _LONGEST_SENTENCE = 300  # … where only its being a sentence makes it one
 _DEEPEST = 3  # levels of nesting restored in a flat list
+_DEEPEST_RUN = 5  # numberings open inside each other
 _END = 60  # characters at the end of a text that tell how it ends
+
+Siblings: TypeAlias = list[Node | Group]
 
 CLAUSE_END = re.compile(
     r"(?:[;；,，、]|[;；,]?\s(?:and|or|and/or|et|ou|und|oder|y|o|e|en|of|oraz|lub|i|и|или|или же|u))\s*$", re.IGNORECASE
@@ -32,7 +36,8 @@ def regroup(root: Node) -> None:
         node.children = _joined(_runs_after_colon(_marked_runs(node.children)))
         for child in node.children:
             if isinstance(child, Group):
-                child.entries = _nested_by_colon(child.entries)
+                if child.form != "run":
+                    child.entries = _nested_by_colon(child.entries)
                 waiting.extend(child.entries)
             else:
                 waiting.append(child)
@@ -45,9 +50,10 @@ class _Run:
     group: Group
     style: str
     value: int
+    home: Siblings
 
 
-def _marked_runs(children: "list[Node | Group]") -> "list[Node | Group]":
+def _marked_runs(children: Siblings) -> Siblings:
     """Paragraphs with typed markers of one numbering become groups, nested where a numbering begins inside another."""
     if not any(isinstance(child, Node) and child.marker for child in children):
         return children
@@ -69,28 +75,32 @@ def _marked_runs(children: "list[Node | Group]") -> "list[Node | Group]":
     return _dissolved(result)
 
 
-def _place_marked(
-    node: Node, marker: Marker, runs: list[_Run], result: "list[Node | Group]", ahead: "list[Node | Group]"
-) -> None:
+def _place_marked(node: Node, marker: Marker, runs: list[_Run], result: Siblings, ahead: Siblings) -> None:
+    """Put a marked paragraph into the run it continues, else let it begin one: nested where it begins another numbering, else beside."""
+    node.kind = "entry"
     for depth in range(len(runs) - 1, -1, -1):
         run = runs[depth]
         if marker.follows(run.style, run.value):
             del runs[depth + 1 :]
             run.value = marker.value(run.style) or 0
-            node.kind = "entry"
             run.group.entries.append(node)
             return
     style, value = _opening_style(marker, ahead)
-    group = Group("marked", [node])
-    node.kind = "entry"
-    home = runs[-1].group.entries[-1].children if runs and value <= 1 else result
-    if home is result:
+    again = next((depth for depth, run in enumerate(runs) if run.style == style), None)
+    if again is not None:
+        home = runs[again].home
+        del runs[again:]
+    elif runs and value <= 1 and len(runs) < _DEEPEST_RUN:
+        home = runs[-1].group.entries[-1].children
+    else:
+        home = result
         runs.clear()
+    group = Group("marked", [node])
     home.append(group)
-    runs.append(_Run(group, style, value))
+    runs.append(_Run(group, style, value, home))
 
 
-def _opening_style(marker: Marker, ahead: "list[Node | Group]") -> tuple[str, int]:
+def _opening_style(marker: Marker, ahead: Siblings) -> tuple[str, int]:
     """The numbering a first marker belongs to: the one the next markers go on with, else the one in which it is a beginning."""
     for child in ahead:
         if isinstance(child, Node) and child.marker is not None:
@@ -100,7 +110,7 @@ def _opening_style(marker: Marker, ahead: "list[Node | Group]") -> tuple[str, in
     return min(marker.readings, key=lambda reading: reading[1])
 
 
-def _goes_on(runs: list[_Run], ahead: "list[Node | Group]") -> bool:
+def _goes_on(runs: list[_Run], ahead: Siblings) -> bool:
     """Whether one of the open runs is continued soon."""
     for child in ahead:
         if isinstance(child, Node) and child.kind == "section":
@@ -112,7 +122,7 @@ def _goes_on(runs: list[_Run], ahead: "list[Node | Group]") -> bool:
     return False
 
 
-def _dissolved(children: "list[Node | Group]") -> "list[Node | Group]":
+def _dissolved(children: Siblings) -> Siblings:
     """Groups of a single marked paragraph are no groups."""
     result: list[Node | Group] = []
     for child in children:
@@ -129,7 +139,7 @@ def _dissolved(children: "list[Node | Group]") -> "list[Node | Group]":
     return result
 
 
-def _runs_after_colon(children: "list[Node | Group]") -> "list[Node | Group]":
+def _runs_after_colon(children: Siblings) -> Siblings:
     """Parallel paragraphs or lines after one that ends with a colon become a group."""
     result: list[Node | Group] = []
     index = 0
@@ -177,7 +187,7 @@ def _without_singles(entries: list[Node]) -> list[Node]:
     return result
 
 
-def _run_length(children: "list[Node | Group]") -> int:
+def _run_length(children: Siblings) -> int:
     """How many of the paragraphs are parallel entries. They go on as the first one does: with clause ends, without end, in small letters."""
     first = children[0] if children else None
     if not isinstance(first, Node) or not _may_be_entry(first, first):
@@ -192,7 +202,7 @@ def _run_length(children: "list[Node | Group]") -> int:
     return _count(children, first, lambda text: len(text) <= _LONGEST_SENTENCE)
 
 
-def _count(children: "list[Node | Group]", first: Node, like: Callable[[str], bool]) -> int:
+def _count(children: Siblings, first: Node, like: Callable[[str], bool]) -> int:
     length = 0
     for child in children:
         if not isinstance(child, Node) or not _may_be_entry(first, child) or not like(child.text):
@@ -213,7 +223,7 @@ def _may_be_entry(first: Node, child: "Node | Group") -> bool:
     )
 
 
-def _joined(children: "list[Node | Group]") -> "list[Node | Group]":
+def _joined(children: Siblings) -> Siblings:
     """Lists that follow each other directly: one after an entry that ends with a colon belongs to it, others go on with the list before."""
     result: list[Node | Group] = []
     for child in children:

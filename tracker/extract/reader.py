@@ -6,7 +6,9 @@ raised for any bytes: what cannot be read is an unusable reading that says why.
 
 from dataclasses import dataclass
 
-from tracker.extract import decode, language, limits, usable
+from bs4 import BeautifulSoup
+
+from tracker.extract import decode, language, limits, state, usable
 from tracker.extract.blocks import Block, blocks
 from tracker.extract.cues import lexicon
 from tracker.extract.html import SelectorError, selected, tree, without_code
@@ -16,6 +18,9 @@ from tracker.extract.outline import outline
 from tracker.records import Reading, ReadingOptions
 
 _DEFAULT = ReadingOptions()
+_SHELLS = frozenset(
+    {"an empty JavaScript shell", "no text"}
+)  # the page shows nothing by itself; its scripts may carry it
 _MENU = 0.95  # share of a block's characters inside links from which it is navigation
 _SAMPLED = 60  # blocks that tell the language
 
@@ -39,20 +44,39 @@ def explain(body: bytes, content_type: str | None = None, options: ReadingOption
     if refused:
         return _unusable(refused)
     html = decode.decode(body, content_type)
-    source = without_code(html)
-    sequence = blocks(tree(source))
-    reason = usable.why_not(usable.facts(html, map(_piece, sequence), source))
-    if reason:
-        return _unusable(reason)
-    code = language.detect(_sample(sequence))
+    document = _parse(html)
+    if document.reason in _SHELLS and state.is_thin(document.source):
+        embedded = state.html_from_state(html)
+        if embedded is not None:
+            document = _parse(embedded)
+    if document.reason is not None:
+        return _unusable(document.reason)
+    sequence = document.blocks
     if options.select is not None:
         try:
-            sequence = [block for root in selected(tree(source), options.select) for block in blocks(root)]
+            sequence = [block for root in selected(document.soup, options.select) for block in blocks(root)]
         except SelectorError as error:
             return _unusable(str(error))
         if not sequence:
             return _unusable(f"the selector {options.select!r} matches nothing")
-    return _lists(sequence, code)
+    return _lists(sequence, language.detect(_sample(document.blocks)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A parsed document: its source without code, its tree and blocks, and why it is no document, if so."""
+
+    source: str
+    soup: BeautifulSoup
+    blocks: list[Block]
+    reason: str | None
+
+
+def _parse(html: str) -> _Document:
+    source = without_code(html)
+    soup = tree(source)
+    sequence = blocks(soup)
+    return _Document(source, soup, sequence, usable.why_not(usable.facts(html, map(_piece, sequence), source)))
 
 
 def _lists(sequence: list[Block], code: str | None) -> Explanation:
