@@ -8,16 +8,21 @@ What is announced: changes that are *news* (made after first contact, not found 
 of a kind the subscription asks for; ``added`` unless it says otherwise. A change is promised to a recipient when it first becomes such,
 so somebody who subscribes today is not told of last year's bans. What was promised is looked at again when the mail is due: a change
 that was meanwhile put in doubt or became another kind waits, and is never sent as what it was.
+
+What was announced and is no longer so (withdrawn, redated outside the announced bracket, found to be another kind or wording) is sent as
+a correction to whoever was told. A bracket that narrows inside the announced one makes nothing untrue.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 
 from tracker.records import (
     Cadence,
+    Change,
+    Correction,
     Delivery,
     Digest,
     HistoryRow,
@@ -26,7 +31,9 @@ from tracker.records import (
     RecordedChange,
     Status,
     Subscription,
+    Told,
 )
+from tracker.wording import normalise
 
 
 def due_deliveries(
@@ -70,15 +77,40 @@ def due_digests(
         open_now = [one for one in theirs if _is_open(one.cadence, last, now)]
         due: dict[str, tuple[Delivery, HistoryRow]] = {}
         for delivery, row in outbox:
-            if delivery.recipient == recipient and delivery.sent_at is None:
-                subject = _Subject.of_row(row)
-                if any(_wants(one, subject) for one in open_now):
-                    due.setdefault(delivery.change_id, (delivery, row))
+            mine = delivery.recipient == recipient and delivery.sent_at is None
+            if mine and open_now and _is_due(delivery, row, open_now):
+                due.setdefault(delivery.change_id, (replace(delivery, told=_told(row)), row))
         if due:
-            ordered = sorted(due.values(), key=lambda pair: _reading_order(pair[1]))
-            deliveries, rows = zip(*ordered, strict=True)
-            digests.append(Digest(theirs[0].recipient, deliveries, rows))
+            digests.append(_digest(theirs[0].recipient, sorted(due.values(), key=lambda pair: _reading_order(pair[1]))))
     return digests
+
+
+def due_corrections(
+    deliveries: Sequence[Delivery], standing: Sequence[RecordedChange], now: datetime
+) -> list[Delivery]:
+    """The corrections that this state of a page's changes causes: whoever was told what is no longer so, is told.
+
+    ``deliveries`` are all of the page's changes, sent and waiting; ``standing`` are its changes as they will be recorded. A change that
+    is not among them was withdrawn. Where a correction waits already, no second one is caused: it says what is so when it is sent.
+    """
+    changes = {one.id: one.change for one in standing if not one.retracted}
+    by_pair: dict[tuple[str, str], list[Delivery]] = {}
+    for one in deliveries:
+        by_pair.setdefault((one.recipient, one.change_id), []).append(one)
+    caused = []
+    for (recipient, change_id), theirs in by_pair.items():
+        told = _last_told(theirs)
+        change = changes.get(change_id)
+        waits = any(one.corrects and one.sent_at is None for one in theirs)
+        unsettled = change is not None and change.status is not Status.CONFIRMED
+        if told and not waits and not unsettled and _contradicts(_told_of_change(change, told), told):
+            caused.append(Delivery(recipient, change_id, created_at=now, corrects=told))
+    return caused
+
+
+def selected(rows: Sequence[HistoryRow], subscription: Subscription) -> list[HistoryRow]:
+    """The rows that a subscription asks to be told of, whether or not anybody was told: what a feed of the same selection holds."""
+    return [row for row in rows if _wants(subscription, _Subject.of_row(row))]
 
 
 def address_of(recipient: str) -> str:
@@ -108,7 +140,7 @@ class _Subject:
 
     @classmethod
     def of_row(cls, row: HistoryRow) -> "_Subject":
-        announceable = row.news and row.after is not None and row.status is Status.CONFIRMED
+        announceable = row.news and not row.retracted and row.after is not None and row.status is Status.CONFIRMED
         return cls(row.page, row.platform, row.kind, announceable, (row.text or "", row.old_text or ""))
 
 
@@ -121,6 +153,50 @@ def _wants(subscription: Subscription, subject: _Subject) -> bool:
         and (not subscription.platforms or subject.platform.casefold() in map(str.casefold, subscription.platforms))
         and (not subscription.words or any(_mentions(text, w) for text in subject.wordings for w in subscription.words))
     )
+
+
+def _is_due(delivery: Delivery, row: HistoryRow, open_now: Sequence[Subscription]) -> bool:
+    """Whether a waiting delivery still says something true, and something its recipient has not been told."""
+    if delivery.corrects is not None:
+        settled = row.retracted or row.status is Status.CONFIRMED
+        return settled and _contradicts(_told(row), delivery.corrects)
+    subject = _Subject.of_row(row)
+    return any(_wants(one, subject) for one in open_now)
+
+
+def _digest(recipient: str, due: Sequence[tuple[Delivery, HistoryRow]]) -> Digest:
+    return Digest(
+        recipient,
+        deliveries=tuple(delivery for delivery, _ in due),
+        rows=tuple(row for delivery, row in due if delivery.corrects is None),
+        corrections=tuple(Correction(delivery.corrects, row) for delivery, row in due if delivery.corrects),
+    )
+
+
+def _told(row: HistoryRow) -> Told:
+    after = "" if row.after is None else row.after.timestamp
+    return Told(row.kind, row.text, row.old_text, after, row.by.timestamp, withdrawn=row.retracted)
+
+
+def _told_of_change(change: Change | None, before: Told) -> Told:
+    """What there would be to tell of a change now; None is a change that did not happen."""
+    if change is None:
+        return replace(before, withdrawn=True)
+    return Told(change.kind, change.text, change.old_text, change.after.timestamp, change.by.timestamp)
+
+
+def _last_told(deliveries: Sequence[Delivery]) -> Told | None:
+    sent = [(one.sent_at, one.told) for one in deliveries if one.sent_at and one.told]
+    return max(sent, key=lambda pair: pair[0])[1] if sent else None
+
+
+def _contradicts(now: Told, before: Told) -> bool:
+    """Whether what is so now makes what was told untrue. A bracket that became narrower does not: the date lies where it was said to."""
+    if now.withdrawn or before.withdrawn:
+        return now.withdrawn != before.withdrawn
+    wordings = [[normalise(text or "") for text in (one.text, one.old_text)] for one in (now, before)]
+    within = before.after <= now.after and now.by <= before.by
+    return now.kind is not before.kind or wordings[0] != wordings[1] or not within
 
 
 def _mentions(text: str, word: str) -> bool:

@@ -325,13 +325,31 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a recipient was told of a change: its kind, wordings and bracket (timestamps), or that it is ``withdrawn``."""
+
+    kind: Kind
+    text: str | None
+    old_text: str | None
+    after: str
+    by: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """One change to be sent to one recipient. ``sent_at`` is None while it waits in the outbox."""
+    """One change to be sent to one recipient. ``sent_at`` is None while it waits in the outbox.
+
+    ``corrects`` is set for a correction: what the recipient was told before, and is no longer so. ``told`` is what this delivery told,
+    set when it is sent.
+    """
 
     recipient: str
     change_id: str
     created_at: datetime
     sent_at: datetime | None = None
+    corrects: Told | None = None
+    told: Told | None = None
 
 
 class Cadence(StrEnum):
@@ -358,12 +376,24 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was announced of a change, and the change as it stands now (``row.retracted``: it did not happen)."""
+
+    told: Told
+    row: HistoryRow
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """What one recipient is to be told now: the rows, and the deliveries to be marked as sent once the mail is out."""
+    """What one recipient is to be told now, and the deliveries to be marked as sent once the mail is out.
+
+    ``rows`` are news, ``corrections`` concern earlier mails to the same recipient.
+    """
 
     recipient: str
     deliveries: tuple[Delivery, ...]
     rows: tuple[HistoryRow, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

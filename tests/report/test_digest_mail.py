@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,11 @@ from rich.cells import cell_len
 
 from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 from tracker.neutral import neutral
-from tracker.records import Delivery, Digest, HistoryRow, Message, PageState
+from tracker.records import Correction, Delivery, Digest, HistoryRow, Kind, Message, PageState, Told
 from tracker.report.digest_mail import digest_files, digest_message, file_stem
 
 SENDER = "Policy tracker <tracker@example.org>"
+TOLD = Told(Kind.ADDED, "creating deepfakes", None, "20220401000000", "20220601000000")
 
 ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "strong", "em", "del", "ins", "span"),
@@ -106,6 +108,44 @@ def test_the_subject_says_what_and_where(rows: list[HistoryRow], subject: str) -
     assert _message(rows).subject == subject
 
 
+def _corrected(told: Told, now: HistoryRow, news: Sequence[HistoryRow] = ()) -> Message:
+    delivery = Delivery("desk@example.org", now.id, NOW, corrects=told)
+    digest = Digest("desk@example.org", (delivery,), tuple(news), (Correction(told, now),))
+    return digest_message(digest, [], public_url, sender=SENDER, now=NOW)
+
+
+def test_a_withdrawn_ban_is_corrected_without_proof_that_proves_nothing() -> None:
+    """It says what was announced and that it did not happen; the captures it was read from are not shown as proof."""
+    message = _corrected(TOLD, row(retracted=True))
+    assert message.subject == "Correction: Google Colab: creating deepfakes"
+    for body in (" ".join(message.text.split()), _words(message.html)):
+        assert "new ban, between 1 April and 1 June 2022" in body
+        assert "it did not happen" in body
+        assert "Corrections".casefold() in body.casefold()
+    assert "web.archive.org" not in message.text + message.html
+
+
+def test_a_redated_and_reworded_ban_is_corrected_with_both_dates_and_wordings() -> None:
+    """What was said, and what is to be said instead, with its proof."""
+    message = _corrected(replace(TOLD, text="making fakes"), row(), [removed()])
+    assert message.subject == "1 policy change, 1 correction: Google Colab"
+    for body in (" ".join(message.text.split()), _words(message.html)):
+        for expected in (
+            "1 April and 1 June 2022",
+            "making fakes",
+            "creating deepfakes",
+            "2022-05-13 09:12 and 2022-05-14",
+        ):
+            assert expected in body
+    assert f"https://web.archive.org/web/20220514183000/{FAQ}" in message.html
+
+
+def test_a_correction_is_another_mail_than_the_announcement_it_corrects() -> None:
+    """Otherwise the recipient's side would take it for a repetition and drop it."""
+    assert _corrected(TOLD, row()).message_id != _message([row()]).message_id
+    assert _corrected(TOLD, row()).message_id != _corrected(replace(TOLD, withdrawn=True), row()).message_id
+
+
 def test_the_same_deliveries_always_have_the_same_message_id() -> None:
     """Whatever their order and whenever sent; other changes and other recipients have another."""
     one, two = row(), row(id="b" * 12)
@@ -135,7 +175,10 @@ def test_headers_keep_mail_programs_from_answering_and_let_people_leave() -> Non
 @given(st.lists(ROWS, min_size=1, max_size=4), st.lists(st.builds(state, platform=TEXTS, title=TEXTS), max_size=2))
 def test_nothing_a_page_says_becomes_markup(rows: list[HistoryRow], pages: list[PageState]) -> None:
     """The HTML is well-formed, has our elements and attributes and no others, loads nothing, and links only to captures."""
-    message = _message(rows, pages)
+    deliveries = tuple(Delivery("desk@example.org", one.id, NOW) for one in rows)
+    corrections = tuple(Correction(replace(TOLD, text=one.text), one) for one in rows)
+    digest = Digest("desk@example.org", deliveries, tuple(rows), corrections)
+    message = digest_message(digest, pages, public_url, sender=SENDER, now=NOW)
     body = message.html.removeprefix("<!DOCTYPE html>\n").replace('<meta charset="utf-8">', "")
     tree = etree.fromstring(re.sub(r"<(meta|br)([^>]*)>", r"<\1\2/>", body))
     assert not [one.tag for one in tree.iter() if one.tag not in ELEMENTS]

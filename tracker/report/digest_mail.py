@@ -12,9 +12,9 @@ from email.utils import parseaddr
 from hashlib import sha256
 
 from tracker.neutral import neutral
-from tracker.records import Digest, Kind, Message, PageState
+from tracker.records import Delivery, Digest, Kind, Message, PageState
 from tracker.report.dates import age, day
-from tracker.report.entries import sections
+from tracker.report.entries import correction_entry, sections
 from tracker.report.links import NO_ADDRESS, PublicUrl
 from tracker.report.templating import rendered
 from tracker.timestamps import to_datetime
@@ -51,6 +51,7 @@ def digest_message(
         "headline": _headline(digest),
         "date": day(now),
         "sections": sections(digest.rows, public_url),
+        "corrections": [correction_entry(one, public_url) for one in digest.corrections],
         "freshness": [_freshness(state, now) for state in pages],
         "no_address": NO_ADDRESS,
         "closing": _CLOSING,
@@ -81,20 +82,22 @@ def file_stem(message: Message, now: datetime) -> str:
 
 
 def _headline(digest: Digest) -> str:
-    rows = digest.rows
+    rows, corrections = digest.rows, len(digest.corrections)
     only_new = all(row.kind is Kind.ADDED for row in rows)
     noun = ("new ban", "new bans") if only_new else ("policy change", "policy changes")
-    return f"{len(rows)} {noun[len(rows) != 1]}"
+    parts = [f"{len(rows)} {noun[len(rows) != 1]}"] if rows or not corrections else []
+    if corrections:
+        parts.append(f"{corrections} correction{'s' if corrections > 1 else ''}")
+    return ", ".join(parts)
 
 
 def _subject(digest: Digest) -> str:
-    rows = digest.rows
+    rows = [*digest.rows, *(one.row for one in digest.corrections)]
     platforms = ", ".join(dict.fromkeys(row.platform for row in rows))
     subject = f"{_headline(digest)}: {platforms}"
     if len(rows) == 1:
-        subject = (
-            f"{_headline(digest).removeprefix('1 ').capitalize()}: {platforms}: {rows[0].text or rows[0].old_text}"
-        )
+        wording = rows[0].text or rows[0].old_text
+        subject = f"{_headline(digest).removeprefix('1 ').capitalize()}: {platforms}: {wording}"
     notes = {row.note for row in rows}
     if len(notes) == 1 and (note := notes.pop()):
         subject = f"[{note}] {subject}"
@@ -117,5 +120,13 @@ def _message_id(digest: Digest, sender: str) -> str:
         ascii_domain = ""
     if not _DOMAIN.fullmatch(ascii_domain):
         ascii_domain = "tracker.invalid"
-    content = "\n".join(sorted(f"{one.recipient} {one.change_id}" for one in digest.deliveries))
+    content = "\n".join(sorted(_mark(one) for one in digest.deliveries))
     return f"<{sha256(content.encode('utf-8', 'replace')).hexdigest()[:40]}@{ascii_domain}>"
+
+
+def _mark(delivery: Delivery) -> str:
+    """What makes a delivery that delivery: a correction is another one than the announcement it corrects."""
+    mark = f"{delivery.recipient} {delivery.change_id}"
+    if (told := delivery.corrects) is not None:
+        mark += f" corrects {told.kind.value} {told.after} {told.by} {told.withdrawn} {told.text} {told.old_text}"
+    return mark

@@ -4,11 +4,11 @@ In: ``HistoryRow`` records. Out: ``Entry`` and ``Section`` records that template
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.neutral import neutral
-from tracker.records import Capture, HistoryRow, Kind
-from tracker.report.dates import clock_time, when
+from tracker.records import Capture, Correction, HistoryRow, Kind
+from tracker.report.dates import bracket_in_words, clock_time, when
 from tracker.report.inline import Tag, inline_marked, inline_pieces
 from tracker.report.links import PublicUrl, capture_link
 
@@ -22,6 +22,14 @@ _SECTIONS = (
     (Kind.MOVED, "Moved entries"),
     (Kind.REMOVED, "Lifted bans"),
 )
+
+KIND_NAMES = {
+    Kind.ADDED: "new ban",
+    Kind.REINSTATED: "ban came back",
+    Kind.REWORDED: "reworded ban",
+    Kind.MOVED: "moved entry",
+    Kind.REMOVED: "lifted ban",
+}
 
 _CAPTURE_LABELS = {
     Kind.ADDED: ("not there", "there"),
@@ -59,6 +67,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionEntry:
+    """A correction, ready to be laid out: the change as it stands now, what was announced of it, and what is to be said instead."""
+
+    entry: Entry
+    announced: str
+    announced_wording: str | None
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Entries of one kind under a heading."""
 
@@ -88,6 +106,26 @@ def entry(row: HistoryRow, public_url: PublicUrl) -> Entry:
         unread=unread_note(row.unread),
         proofs=_proofs(row, public_url),
         note=neutral(row.note, 200) if row.note else None,
+    )
+
+
+def correction_entry(correction: Correction, public_url: PublicUrl) -> CorrectionEntry:
+    """One correction as messages show it. Of a withdrawn change no captures are shown: they prove nothing any more."""
+    told, row = correction.told, correction.row
+    shown = entry(row, public_url)
+    if row.retracted:
+        shown = replace(shown, proofs=(), unread=None)
+        instead = "it did not happen: captures read since then show no such change"
+    else:
+        instead = f"{KIND_NAMES[row.kind]}, {shown.when}"
+    announced = f"{KIND_NAMES[told.kind]}, {bracket_in_words(told.after or None, told.by)}"
+    wording = neutral(told.text or told.old_text or "", WORDING_LIMIT)
+    now_worded = neutral(row.text or row.old_text or "", WORDING_LIMIT)
+    return CorrectionEntry(
+        entry=shown,
+        announced="that it did not happen" if told.withdrawn else announced,
+        announced_wording=None if told.withdrawn or wording == now_worded else wording,
+        instead=instead,
     )
 
 

@@ -13,23 +13,15 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from tracker.neutral import neutral, neutral_json
-from tracker.records import HistoryRow, Kind
+from tracker.records import HistoryRow
 from tracker.report.dates import rfc3339
-from tracker.report.entries import Entry, entry
+from tracker.report.entries import KIND_NAMES, Entry, entry
 from tracker.report.links import NO_ADDRESS, PublicUrl, safe_link
 from tracker.report.rows import change_json
 from tracker.report.templating import rendered
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
-
-_TITLES = {
-    Kind.ADDED: "new ban",
-    Kind.REINSTATED: "ban came back",
-    Kind.REWORDED: "reworded ban",
-    Kind.MOVED: "moved entry",
-    Kind.REMOVED: "lifted ban",
-}
 
 TITLE_LIMIT = 160
 
@@ -105,7 +97,7 @@ def _json_item(row: HistoryRow, shown: Entry, info: FeedInfo, public_url: Public
 
 def _title(row: HistoryRow, shown: Entry) -> str:
     note = f"[{shown.note}] " if shown.note else ""
-    return neutral(f"{note}{shown.platform}: {_TITLES[row.kind]}: {row.text or row.old_text or ''}", TITLE_LIMIT)
+    return neutral(f"{note}{shown.platform}: {KIND_NAMES[row.kind]}: {row.text or row.old_text or ''}", TITLE_LIMIT)
 
 
 def _content(shown: Entry) -> str:
@@ -114,14 +106,18 @@ def _content(shown: Entry) -> str:
 
 def _feed_id(info: FeedInfo) -> str:
     """One identity a publisher: a name-based UUID, since a ``tag:`` would have to claim a day on which the authority was held."""
-    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'policy-change-tracker:{info.authority}')}"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'policy-change-tracker:{_authority(info)}')}"
 
 
 def _entry_id(row: HistoryRow, info: FeedInfo) -> str:
-    authority = (
-        "".join(c for c in info.authority.lower() if c.isascii() and (c.isalnum() or c in ".-@_")) or "tracker.invalid"
-    )
-    return f"tag:{authority},{row.detected_at.astimezone(UTC):%Y-%m-%d}:change:{neutral(row.id).replace(' ', '-')}"
+    day = row.detected_at.astimezone(UTC)
+    return f"tag:{_authority(info)},{day:%Y-%m-%d}:change:{neutral(row.id).replace(' ', '-')}"
+
+
+def _authority(info: FeedInfo) -> str:
+    """The publisher as RFC 4151 writes one: what a domain or address cannot hold is left out."""
+    kept = "".join(c for c in info.authority.lower() if c.isascii() and (c.isalnum() or c in ".-@_"))
+    return kept or "tracker.invalid"
 
 
 def _text(parent: ET.Element, tag: str, text: str, attributes: dict[str, str] | None = None) -> None:
