@@ -10,6 +10,10 @@ from tests.cli.conftest import Tracker, objects
 from tracker import __version__
 from tracker.config import load_config
 
+PAGE = """<html lang="en"><title>Rules</title><h1>Rules of the workshop forum</h1>
+<p>This forum is a place for people who repair old radios, and everybody is welcome to read along and to ask questions.</p>
+<h2>Conduct</h2><p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>
+<p>Write to the moderators when something troubles you, and they will answer within a day or two.</p></html>"""
 COMMANDS = ["init", "run", "history", "show", "pages", "extract", "digest", "demo"]
 
 
@@ -63,15 +67,16 @@ def test_what_a_terminal_would_obey_is_made_visible_in_complaints(tracker: Track
 def test_a_reader_that_goes_away_is_no_error(demo_config: Path) -> None:
     """``tracker history | head -c 1`` ends quietly."""
     command = f"{sys.executable} -m tracker history --config {demo_config} --json | head -c 1"
-    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, check=False
+    )
     assert result.stderr == ""
     assert result.stdout == "{"
 
 
 def test_extract_reads_files_and_standard_input_in_order(tracker: Tracker, tmp_path: Path) -> None:
     """One JSON object an input, as other programs rely on."""
-    page = "<h1>Rules</h1><p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>"
-    (tmp_path / "rules.html").write_text(page)
+    (tmp_path / "rules.html").write_text(PAGE)
     answers = objects(tracker("extract", "rules.html", "-", "--json", stdin=b"%PDF-1.7 \x00\x01"))
     assert [answer["source"] for answer in answers] == ["rules.html", "-"]
     first, second = answers
@@ -84,7 +89,7 @@ def test_extract_reads_files_and_standard_input_in_order(tracker: Tracker, tmp_p
 
 def test_extract_for_people_shows_a_tree_and_with_why_the_reasons(tracker: Tracker, tmp_path: Path) -> None:
     """Headings and lead-in above the items."""
-    (tmp_path / "rules.html").write_text("<h2>Conduct</h2><p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>")
+    (tmp_path / "rules.html").write_text(PAGE)
     shown = tracker("extract", "rules.html").stdout
     assert "send spam" in shown
     assert "Conduct" in shown
@@ -94,7 +99,7 @@ def test_extract_for_people_shows_a_tree_and_with_why_the_reasons(tracker: Track
 
 def test_an_unreadable_input_stops_no_other_and_fails_the_command(tracker: Tracker, tmp_path: Path) -> None:
     """One line names it; status 1."""
-    (tmp_path / "rules.html").write_text("<p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>")
+    (tmp_path / "rules.html").write_text(PAGE)
     result = tracker("extract", "absent.html", "rules.html", "--json")
     assert result.exit_code == 1
     assert "absent.html" in result.stderr

@@ -10,6 +10,7 @@ from tracker.cli.common import (
     OK,
     ConfigOption,
     JsonOption,
+    draw,
     guarded,
     load,
     moment,
@@ -88,8 +89,7 @@ def history(
     elif as_markdown:
         print_text(report.history_markdown(rows, link))
     elif rows:
-        console = out()
-        console.print(report.history_table(rows, colour=console.is_terminal))
+        draw(report.history_table(rows, colour=out().is_terminal))
     elif out().is_terminal:
         say("No change is recorded that fits.")
     raise typer.Exit(FAILED if exit_code and rows else OK)
@@ -114,8 +114,7 @@ def show(
     if as_json:
         print_text(report.json_lines([report.change_json(row, link)]))
         return
-    console = out()
-    console.print(report.change_view(row, link, colour=console.is_terminal))
+    draw(report.change_view(row, link, colour=out().is_terminal))
 
 
 def pages(config: ConfigOption = None, as_json: JsonOption = False) -> None:
@@ -131,7 +130,7 @@ def pages(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_text(report.json_lines(report.page_json(state) for state in states))
     else:
-        out().print(report.pages_table(states, now()))
+        draw(report.pages_table(states, now()))
 
 
 def _known_pages(asked: tuple[str, ...], known: list[str], path: Path | None) -> None:

@@ -15,6 +15,8 @@ from rich.console import Console
 from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from tracker.config import Config
     from tracker.store import SqlStore
 
@@ -38,10 +40,24 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+PIPE_WIDTH = 100
+"""Columns of tables that are not drawn on a terminal."""
+
+
 def out() -> Console:
-    """Answers go here. In a pipe there are no colours, no cut lines, and a line is as long as it needs to be."""
-    console = Console(highlight=False, emoji=False)
-    return console if console.is_terminal else Console(highlight=False, emoji=False, width=160, soft_wrap=True)
+    """Answers go here."""
+    return Console(highlight=False, emoji=False)
+
+
+def draw(renderable: "RenderableType") -> None:
+    """Draw an answer: in colour and to the terminal's width, or in a pipe as plain text of ``PIPE_WIDTH`` columns."""
+    console = out()
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    from tracker.report import as_text
+
+    sys.stdout.write(as_text(renderable, PIPE_WIDTH))
 
 
 def err() -> Console:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.common import err, guarded, out
+from tracker.cli.common import draw, err, guarded, out, say
 from tracker.cli.progress import page_progress
 
 
@@ -27,28 +27,29 @@ def demo(
     from tracker import report
     from tracker.addresses import public_addresses
     from tracker.demo.build import SHOTS
-    from tracker.demo.journey import CONFIG, run_demo
+    from tracker.demo.journey import CONFIG, DATABASE, run_demo
     from tracker.records import HistoryQuery, Kind
     from tracker.store import open_store
 
-    console = out()
-    console.print(f"Google Colab's FAQ, {len(SHOTS)} captures from 2019 to 2023:")
-    console.print("a reconstruction from public reporting, with illustrative capture times.\n")
+    say(f"Google Colab's FAQ, {len(SHOTS)} captures from 2019 to 2023:")
+    say("a reconstruction from public reporting, with illustrative capture times.\n")
 
     def starting(moment: datetime) -> None:
-        console.print(f"Running as if on {moment.day} {moment:%B %Y} …")
+        say(f"Running as if on {moment.day} {moment:%B %Y} …")
 
+    colour = out().is_terminal
     with page_progress(err()) as progress:
         done = run_demo(folder, progress, starting)
-    console.print(report.run_table([outcome.summary for outcome in done.outcomes]))
+    draw(report.run_table([outcome.summary for outcome in done.outcomes]))
     with open_store(done.config.database, readonly=True) as store:
         rows = store.history(HistoryQuery(suspected=True))
-    console.print()
-    console.print(report.history_table(rows, colour=console.is_terminal))
-    deepfakes = [row for row in rows if row.kind is Kind.ADDED and row.text and "deepfakes" in row.text]
-    for row in deepfakes:
-        console.print(report.change_view(row, public_addresses(done.config.archives), colour=console.is_terminal))
-    console.print(f"\nDatabase: {done.config.database.removeprefix('sqlite:///')}", soft_wrap=True)
+    say("")
+    draw(report.history_table(rows, colour=colour))
+    say("When did Google Colab forbid deepfakes, and where is the proof?\n")
+    for row in rows:
+        if row.kind is Kind.ADDED and row.text and "deepfakes" in row.text:
+            draw(report.change_view(row, public_addresses(done.config.archives), colour=colour))
+    say(f"\nDatabase: {folder / DATABASE}")
     for path in done.digests:
-        console.print(f"Digest that would be mailed: {path}", soft_wrap=True)
-    console.print(f"Ask on: tracker history --config {folder / CONFIG} --match deepfakes", soft_wrap=True)
+        say(f"Digest that would be mailed: {path}")
+    say(f"Ask on: tracker history --config {folder / CONFIG} --match deepfakes")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.common import JsonOption, complain, guarded, out, print_text, worst
+from tracker.cli.common import JsonOption, complain, draw, guarded, print_text, worst
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def extract(
         if as_json:
             print_text(report.json_lines([report.reading_json(source, reading)]))
         else:
-            out().print(report.reading_tree(source, reading, reasons if why else ()))
+            draw(report.reading_tree(source, reading, reasons if why else ()))
     raise typer.Exit(worst(codes))
 
 

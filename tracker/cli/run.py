@@ -8,6 +8,7 @@ from tracker.cli.common import (
     ConfigOption,
     JsonOption,
     VerboseOption,
+    draw,
     err,
     guarded,
     load,
@@ -15,6 +16,7 @@ from tracker.cli.common import (
     now,
     out,
     print_text,
+    say,
     worst,
 )
 from tracker.cli.progress import page_progress
@@ -76,14 +78,13 @@ def _tell(outcomes: "list[Outcome]", verbose: bool) -> None:
     """In a pipe only what cron should mail: changes, errors and counted skips. A terminal hears of everything."""
     from tracker import report
 
-    console = out()
     worth_telling = [o for o in outcomes if o.new_changes or o.summary.errors or (o.summary.notes and o.summary.read)]
-    shown = outcomes if console.is_terminal or verbose else worth_telling
+    shown = outcomes if out().is_terminal or verbose else worth_telling
     if shown:
-        console.print(report.run_table([outcome.summary for outcome in shown]))
-    if not console.is_terminal and not verbose:
+        draw(report.run_table([outcome.summary for outcome in shown]))
+    if not out().is_terminal and not verbose:
         return
     if not outcomes:
-        console.print("Nothing is due.")
+        say("Nothing is due.")
     elif not any(outcome.new_changes for outcome in outcomes):
-        console.print("Nothing changed.")
+        say("Nothing changed.")

@@ -20,9 +20,10 @@ from tracker.update import Outcome, Progress
 RUNS = (datetime(2022, 5, 1, 6, 0, tzinfo=UTC), datetime(2023, 7, 1, 6, 0, tzinfo=UTC))
 PAGE = "colab-faq"
 CONFIG = "demo.toml"
+DATABASE = "demo.db"
 
 _CONFIG = f"""# The demonstration's configuration, like any other; `tracker history --config` works with it.
-database = "sqlite:///demo.db"
+database = "sqlite:///{DATABASE}"
 
 [archives.reconstruction]
 kind = "warc"
@@ -71,7 +72,7 @@ def _set_up(folder: Path) -> Path:
     """The folder with WARC and configuration, and without an earlier demonstration's database."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("demo.db*"):
+        for old in folder.glob(f"{DATABASE}*"):
             old.unlink()
         shutil.copyfile(WARC, folder / WARC.name)
         config = folder / CONFIG
