@@ -2,6 +2,8 @@
 
 import socket
 import ssl
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -236,6 +238,55 @@ def test_a_server_that_says_nothing_is_given_up_after_the_timeout() -> None:
         config = _config(silent.getsockname()[1]).model_copy(update={"timeout": timedelta(milliseconds=100)})
         (sent,) = _send(config, _message())
     assert type(sent.error) is MailUnavailable
+
+
+@pytest.mark.parametrize(
+    ("greeting", "kind"),
+    [
+        (b"421 4.3.2 too busy\r\n", MailUnavailable),
+        (b"554 5.3.2 not a mail server\r\n", TrackerError),
+        (b"HTTP/1.1 400 Bad Request\r\n", MailUnavailable),
+        (b"", MailUnavailable),
+    ],
+)
+def test_an_unfriendly_greeting_is_taken_at_its_word(greeting: bytes, kind: type[TrackerError]) -> None:
+    """4xx and a closed connection pass, 5xx stays."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        greeter = threading.Thread(target=_greet_once, args=(listening, greeting))
+        greeter.start()
+        (sent,) = _send(_config(listening.getsockname()[1]), _message())
+        greeter.join()
+    assert type(sent.error) is kind
+
+
+def test_a_tls_connection_cut_off_means_later() -> None:
+    """Nothing is known to be wrong with the certificate or the settings."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        greeter = threading.Thread(target=_greet_once, args=(listening, b""))
+        greeter.start()
+        (sent,) = _send(_config(listening.getsockname()[1], security="tls"), _message())
+        greeter.join()
+    assert type(sent.error) is MailUnavailable
+
+
+def _greet_once(listening: socket.socket, greeting: bytes) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.sendall(greeting)
+
+
+def test_a_host_that_can_be_none_is_for_good() -> None:
+    """A label of more than 63 characters is in no name system."""
+    (sent,) = _send(_config(25, host="x" * 70 + ".example"), _message())
+    assert type(sent.error) is TrackerError
+    assert "host" in str(sent.error)
+
+
+def test_a_header_that_can_be_none_names_the_recipient(serve: Serve) -> None:
+    """A second subject is one too many."""
+    _, port = serve()
+    (sent,) = _send(_config(port), replace(_message(), headers={"Subject": "another"}))
+    assert "desk@example.org" in str(sent.error)
 
 
 def test_a_domain_beyond_ascii_is_sent_in_its_ascii_form(serve: Serve) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -141,3 +142,11 @@ def test_only_web_addresses_become_links_and_nothing_ends_them_early(text: str) 
     assert safe_link(f"javascript:{text}") is None
     link = safe_link(f"https://web.archive.org/web/20220514183000/{text}")
     assert link is None or not set(link) & set(" \t\r\n\"'<>()[]{}|\\`^")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "http://[", "https:///path", "ftp://example.org/x", "//example.org", "data:text/html,x"]
+)
+def test_what_is_no_web_address_is_no_link(text: str) -> None:
+    """Broken ones and other schemes alike."""
+    assert safe_link(text) is None
