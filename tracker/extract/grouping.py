@@ -16,6 +16,10 @@ from tracker.extract.nodes import Group, Node
 _LOOKAHEAD = 8  # unmarked paragraphs that may stand between two entries of one marked run
 _LONGEST_ENTRY = 600  # characters of a paragraph that may be an entry of a run
 _LONGEST_SENTENCE = 300  # … where only its being a sentence makes it one
+_LONGEST_LOOSE = 200  # … where nothing announces it
+_FEWEST = 2  # entries of a run
+_FEWEST_LOOSE = 3
+_LONGEST_RUN = 2_000  # entries
 _DEEPEST = 3  # levels of nesting restored in a flat list
 _DEEPEST_RUN = 5  # numberings open inside each other
 _END = 60  # characters at the end of a text that tell how it ends
@@ -147,9 +151,10 @@ def _runs_after_colon(children: Siblings) -> Siblings:
         child = children[index]
         result.append(child)
         index += 1
-        if isinstance(child, Node) and child.kind != "section" and child.opens:
-            length = _run_length(children[index:])
-            if length >= 2:
+        if isinstance(child, Node) and child.kind != "section":
+            rest = children[index : index + _LONGEST_RUN]
+            length = _run_length(rest) if child.opens else _loose_run_length(rest)
+            if length:
                 entries = [node for node in children[index : index + length] if isinstance(node, Node)]
                 for entry in entries:
                     entry.kind = "entry"
@@ -187,6 +192,15 @@ def _without_singles(entries: list[Node]) -> list[Node]:
     return result
 
 
+def _loose_run_length(children: Siblings) -> int:
+    """How many of the paragraphs are entries where none ends like a sentence: at least three, or they are titles and addresses."""
+    first = children[0] if children else None
+    if not isinstance(first, Node) or not _may_be_entry(first, first):
+        return 0
+    length = _count(children, first, lambda text: len(text) <= _LONGEST_LOOSE and not SENTENCE_END.search(text[-_END:]))
+    return length if length >= _FEWEST_LOOSE else 0
+
+
 def _run_length(children: Siblings) -> int:
     """How many of the paragraphs are parallel entries. They go on as the first one does: with clause ends, without end, in small letters."""
     first = children[0] if children else None
@@ -194,12 +208,14 @@ def _run_length(children: Siblings) -> int:
         return 0
     if CLAUSE_END.search(first.text[-_END:]):
         length = _count(children, first, lambda text: CLAUSE_END.search(text[-_END:]) is not None)
-        return length + (length < len(children) and _may_be_entry(first, children[length]))
-    if not SENTENCE_END.search(first.text[-_END:]):
-        return _count(children, first, lambda text: not SENTENCE_END.search(text[-_END:]))
-    if first.text[:1].islower():
-        return _count(children, first, lambda text: text[:1].islower())
-    return _count(children, first, lambda text: len(text) <= _LONGEST_SENTENCE)
+        length += length < len(children) and _may_be_entry(first, children[length])
+    elif not SENTENCE_END.search(first.text[-_END:]):
+        length = _count(children, first, lambda text: not SENTENCE_END.search(text[-_END:]))
+    elif first.text[:1].islower():
+        length = _count(children, first, lambda text: text[:1].islower())
+    else:
+        length = _count(children, first, lambda text: len(text) <= _LONGEST_SENTENCE)
+    return length if length >= _FEWEST else 0
 
 
 def _count(children: Siblings, first: Node, like: Callable[[str], bool]) -> int:

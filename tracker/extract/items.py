@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from tracker.extract.inline import bare, enumeration
 from tracker.extract.judge import Judge, Stance
-from tracker.extract.nodes import Group, Node, opens
+from tracker.extract.nodes import Group, Node, opens, words
 from tracker.extract.prose import Leads
 from tracker.records import Item
 
 _WORD = re.compile(r"[^\W\d_]")
 _DEEPEST = 40  # levels of nesting that are followed
+_LONGEST_TITLE = 8  # words
+_END = 40  # characters before an enumeration that tell whether it gives examples
 
 
 class Leaves:
@@ -25,25 +27,26 @@ class Leaves:
     def of(self, entry: Node, context: tuple[str, ...] = (), depth: int = 0) -> Iterator[Item]:
         """The items of an entry of a list that forbids: itself, its nested entries where they are the prohibitions, or both."""
         inner = self._nested(entry, context, depth) if entry.children and depth < _DEEPEST else []
-        if inner and (opens(entry.text) or _is_short(entry.text)):
+        if inner and (opens(entry.text) or _is_title(entry.text)):
             yield from inner
             return
         if _WORD.search(entry.text):
             parts = enumeration(entry.text)
-            if parts and parts.marked and not self._judge.cues(parts.lead[-40:]).announces:
+            if parts and parts.marked and not self._judge.cues(parts.lead[-_END:]).announces:
                 yield from (Item(clause, (*context, parts.lead)) for clause in parts.clauses)
             else:
                 yield Item(bare(entry.text), context)
         yield from inner
 
     def _nested(self, entry: Node, context: tuple[str, ...], depth: int) -> list[Item]:
+        """What is nested in an entry and no note to it: lists, and under a mere title the paragraphs that forbid."""
         items: list[Item] = []
         leads = Leads(entry.text)
         below = (*context, entry.text) if entry.text else context
         for child in entry.children:
             if isinstance(child, Node):
                 leads.add(child.text)
-                if _is_short(entry.text) and not opens(child.text) and self._judge.rule(child.text):
+                if _is_title(entry.text) and not opens(child.text) and self._judge.rule(child.text):
                     items.append(Item(bare(child.text), below))
                 continue
             lead = leads.take() or ""
@@ -80,6 +83,6 @@ def _whole(cell: Node) -> str:
     return " ".join((cell.text, *(child.text for child in cell.children if isinstance(child, Node))))
 
 
-def _is_short(text: str) -> bool:
+def _is_title(text: str) -> bool:
     """Whether an entry is only a title for what is nested in it."""
-    return len(text.split()) < 8 and len(text) < 60
+    return words(text) < _LONGEST_TITLE

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tracker.extract.cues import Cues, Lexicon
+from tracker.extract.nodes import words
 
 _SENTENCE = re.compile(
     r"(?<=[.!?])[\"'”’»)]*\s+(?=[^a-zа-яß-ÿ\s])|(?<=[a-z)][.!?])(?=[A-Z][a-z])|(?<=[。！？])\s*(?=\S)"
@@ -16,6 +17,7 @@ _SENTENCE = re.compile(
 _SENTENCES = 12  # of a long text are looked at
 _SHARE = 0.3  # of a text's sentences that forbid, from which it is there to forbid
 _SHARE_OF_PROSE = 0.5
+_TITLE = 2  # words; a shorter sentence is a run-in title
 _TAIL = 45  # characters at the end of a lead-in in which the words that govern the list stand
 
 
@@ -102,7 +104,7 @@ class Judge:
 
         Of running prose a larger part must than of an entry among others.
         """
-        sentences = [part for part in _SENTENCE.split(text) if len(part.split()) > 2 or len(part) > 20] or [text]
+        sentences = [part for part in _SENTENCE.split(text) if words(part) > _TITLE] or [text]
         forbidding = [self._forbids(sentence) for sentence in sentences[:_SENTENCES]]
         return forbidding[0] or sum(forbidding) >= (_SHARE_OF_PROSE if prose else _SHARE) * len(forbidding)
 
@@ -112,9 +114,9 @@ class Judge:
 
     def _forbids(self, sentence: str) -> bool:
         cues = self._find(sentence)
-        if cues.forbids:
-            return not (cues.privacy or cues.changelog) or cues.company == 0
-        return bool(cues.item_forbids) and not cues.company
+        if cues.company:
+            return bool(cues.forbids) and not (cues.privacy or cues.changelog)
+        return bool(cues.forbids or cues.item_forbids)
 
 
 def _tail(sentence: str) -> str:

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from tracker.extract.inline import bare, enumeration
 from tracker.extract.items import Leaves
 from tracker.extract.judge import Judge, Stance
-from tracker.extract.nodes import Group, Node, opens
+from tracker.extract.nodes import Group, Node, opens, words
 from tracker.extract.prose import Leads, Rules
 from tracker.records import Item, ItemList
 
 _WORD = re.compile(r"\w+")
 _TITLE = 120  # characters; what is longer is no title
+_SHORT_LEAD = 3  # words; a longer lead-in that says nothing does not hand on what the heading says
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _SHORT_SECTION = 4  # paragraphs; longer sections are prose
 _DEEPEST = 40  # levels of nesting that are followed
@@ -47,6 +48,15 @@ class _Place:
             return _Place(self.headings, self.stance, self.depth + 1)
         settled = self.stance if stance is Stance.NEUTRAL else stance
         return _Place((*self.headings, heading), settled, self.depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What a group is, why, and whether its own lead-in said so."""
+
+    stance: Stance
+    reason: str
+    by_lead: bool = False
 
 
 def find_lists(root: Node, judge: Judge) -> list[Found]:
@@ -110,9 +120,9 @@ class _Search:
             found = list(self.flow(section.children, inner, None, alone))
             results.append((found, alone if len(section.children) <= _SHORT_SECTION else []))
         telling = [bool(found or alone) for found, alone in results]
+        rules = place.stance in (Stance.FORBIDS, Stance.MIXED) and sum(telling) > 1
         for index, (found, alone) in enumerate(results):
-            beside = (index > 0 and telling[index - 1]) or (index + 1 < len(telling) and telling[index + 1])
-            if alone and beside:
+            if rules or any(telling[max(0, index - 1) : index]) or any(telling[index + 1 : index + 2]):
                 yield from alone
             yield from found
 
@@ -137,21 +147,20 @@ class _Search:
             yield from self.flow(node.children, place.under("", Stance.NEUTRAL), node.text)
 
     def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
-        stance, reason = self._verdict(group, lead, place)
+        verdict = self._verdict(group, lead, place)
         if group.form == "table":
-            yield from self._table(group, lead, place, stance, reason)
+            yield from self._table(group, lead, place, verdict)
             return
-        weak = not reason.startswith("lead-in")
-        if stance is Stance.FORBIDS:
-            entries = [e for e in group.entries if not weak or e.children or not self._judge.aside(e.text)]
+        if verdict.stance is Stance.FORBIDS:
+            entries = [e for e in group.entries if verdict.by_lead or e.children or not self._judge.aside(e.text)]
             items = tuple(item for entry in entries for item in self._leaves.of(entry))
             if items:
-                yield Found(ItemList(place.headings, lead, items), f"{group.form}: {reason}")
+                yield Found(ItemList(place.headings, lead, items), f"{group.form}: {verdict.reason}")
             return
-        if stance is not Stance.OTHER:
+        if verdict.stance is not Stance.OTHER:
             own = tuple(Item(bare(entry.text)) for entry in group.entries if self._is_rule(entry))
             if own:
-                yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {reason}")
+                yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {verdict.reason}")
         for entry in group.entries:
             if entry.children:
                 yield from self._inside(entry, place)
@@ -165,7 +174,7 @@ class _Search:
         parts = enumeration(entry.text)
         return parts is None or self._judge.lead(parts.lead) is not Stance.FORBIDS
 
-    def _table(self, table: Group, lead: str | None, place: _Place, stance: Stance, reason: str) -> Iterator[Found]:
+    def _table(self, table: Group, lead: str | None, place: _Place, verdict: "_Verdict") -> Iterator[Found]:
         """A table's columns that forbid; without such, its rows."""
         columns = [n for n, head in enumerate(table.columns) if self._judge.heading(head) is Stance.FORBIDS]
         if columns:
@@ -175,15 +184,15 @@ class _Search:
                 if items:
                     yield Found(ItemList((*place.headings, table.columns[n]), lead, items), "table: column forbids")
             return
-        if stance is Stance.FORBIDS:
+        if verdict.stance is Stance.FORBIDS:
             items = tuple(item for row in table.entries for item in self._leaves.of_row(row))
         else:
             cells = [cell for row in table.entries for cell in row.children]
             items = tuple(
                 Item(bare(cell.text)) for cell in cells if isinstance(cell, Node) and self._judge.rule(cell.text)
             )
-        if items and stance is not Stance.OTHER:
-            yield Found(ItemList(place.headings, lead, items), f"table: {reason}")
+        if items and verdict.stance is not Stance.OTHER:
+            yield Found(ItemList(place.headings, lead, items), f"table: {verdict.reason}")
 
     def _inside(self, entry: Node, place: _Place) -> Iterator[Found]:
         """Lists inside an entry of a group that is none itself: the entry is like a section."""
@@ -199,17 +208,17 @@ class _Search:
                 found = alone
         yield from found
 
-    def _verdict(self, group: Group, lead: str | None, place: _Place) -> tuple[Stance, str]:
+    def _verdict(self, group: Group, lead: str | None, place: _Place) -> "_Verdict":
         """What a group is: its lead-in says, or, where that only announces, the heading above."""
         if lead:
             stance = self._judge.lead(lead)
             if stance is not Stance.NEUTRAL:
-                return stance, f"lead-in: {stance}"
-            if opens(lead) and len(lead.split()) > 3 and not self._judge.announces(lead):
-                return Stance.MIXED, "lead-in: says nothing"
+                return _Verdict(stance, f"lead-in: {stance}", by_lead=True)
+            if opens(lead) and words(lead) > _SHORT_LEAD and not self._judge.announces(lead):
+                return _Verdict(Stance.MIXED, "lead-in: says nothing", by_lead=True)
         elif group.form == "run":
-            return Stance.MIXED, "no lead-in"
-        return place.stance, f"heading: {place.stance}"
+            return _Verdict(Stance.MIXED, "no lead-in")
+        return _Verdict(place.stance, f"heading: {place.stance}")
 
 
 def _once(found: Iterable[Found]) -> list[Found]:

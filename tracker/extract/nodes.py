@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tracker.extract.blocks import Block
 from tracker.extract.markers import Marker, leading
 
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _COLON = re.compile(r"[:：]\s*[-–—]?\s*$")
 
 
@@ -42,9 +43,16 @@ class Group:
     columns: tuple[str, ...] = ()
 
 
+def words(text: str) -> int:
+    """How many words a text has, roughly; in scripts without spaces two characters count as one."""
+    if text.isascii():
+        return len(text.split())
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+
+
 def opens(text: str) -> bool:
     """Whether a text ends with a colon."""
-    return _COLON.search(text) is not None
+    return _COLON.search(text[-8:]) is not None
 
 
 def node(block: Block, kind: str = "paragraph") -> Node:

@@ -6,10 +6,11 @@
 import re
 from collections.abc import Callable
 
-from tracker.extract.nodes import Node, opens
+from tracker.extract.nodes import Node, opens, words
 from tracker.records import Item
 
 _FINISHED = re.compile(r"[.!?。！？:：;；)）][\"'”’»\s]*$")
+_FRAGMENT = 5  # words
 _END = 40  # characters at the end of a text that tell whether its sentence is finished
 _LONGEST_FRAGMENT = 200  # characters of a lead-in that goes on in the next element
 
@@ -44,7 +45,7 @@ def _unfinished(text: str) -> bool:
 
 def _is_fragment(text: str) -> bool:
     """Whether a text is a piece of a sentence that goes on elsewhere."""
-    return len(text.split()) < 5 and len(text) < 30 and not _FINISHED.search(text[-_END:])
+    return words(text) < _FRAGMENT and not _FINISHED.search(text[-_END:])
 
 
 class Rules:
