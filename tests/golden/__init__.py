@@ -1,8 +1,8 @@
 """Golden cases: small pages of our own, one trait each, with the reading they must give.
 
-A folder a case: ``input.html`` (bytes, in whatever charset the case is about) and ``expected.json``: the ``trait`` in a sentence, where the case
-needs them ``content_type`` and ``select``, and the ``reading``. ``python -m tests.golden NAME`` shows how a case is read and what differs; with
-``--write`` the reading becomes the expected one, to be looked at in the diff before it is committed.
+A folder a case: ``input.html`` (bytes, in whatever charset the case is about) and ``expected.json``: the ``trait`` in a sentence, where
+the case needs them ``content_type`` and ``select``, and the ``reading``. ``python -m tests.golden NAME`` reruns a case and shows what
+differs; with ``--write`` the reading becomes the expected one, to be looked at in the diff before it is committed.
 """
 
 import json
