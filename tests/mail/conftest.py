@@ -1,17 +1,16 @@
-"""A real mail server on loopback with named misbehaviours, and certificates made for it."""
+"""A real mail server on loopback with named misbehaviours, and certificates of the tests' own authority."""
 
 import socket
 import ssl
-import subprocess
 from asyncio import Server
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -70,35 +69,24 @@ class LoopbackServer(Controller):
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate with its key in one file, for 127.0.0.1."""
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    key = path.with_suffix(".key")
-    made = subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
-            *("-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
-            *("-keyout", str(key), "-out", str(path)),
-        ],
-        capture_output=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr.decode()
-    path.write_text(path.read_text() + key.read_text())
-    return path
+def authority() -> trustme.CA:
+    """A certificate authority of the tests' own."""
+    return trustme.CA()
 
 
 @pytest.fixture
-def trusting(certificate: Path) -> ssl.SSLContext:
-    """A client's context that trusts the test certificate and checks everything else."""
-    return ssl.create_default_context(cafile=str(certificate))
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """A client's context that trusts that authority and checks everything else."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
 
 
 @pytest.fixture
-def server_tls(certificate: Path) -> ssl.SSLContext:
-    """The server's side of the same certificate."""
+def server_tls(authority: trustme.CA) -> ssl.SSLContext:
+    """The server's side: a certificate for 127.0.0.1."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     return context
 
 

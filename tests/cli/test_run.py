@@ -1,0 +1,247 @@
+"""``tracker run`` as cron and people call it: what it says, what it keeps, how it ends; with every kind of bad input."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.archive.warcs import write_warc
+from tests.cli.conftest import Tracker, objects
+from tests.standin import Held, StandIn
+from tracker.demo.build import URL, WARC
+from tracker.ops.lock import RunLock
+
+SUMMARY = {"page", "captures", "read", "unusable", "requests", "changes", "pending", "errors"}
+PAGE = f'[[pages]]\nid = "faq"\nplatform = "Example"\ntitle = "FAQ"\nurl = "{URL}"\n'
+LOCAL = '[archives.local]\nkind = "warc"\npaths = ["*.warc.gz"]\n'
+
+
+def _document(*items: str) -> bytes:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    return (
+        "<html lang='en'><title>Rules</title><h1>Rules of the service</h1><p>These rules hold for everybody who uses the service, and "
+        "they were written so that all may work in peace.</p><h2>Conduct</h2><p>The following is prohibited:</p>"
+        f"<ul>{listed}</ul><p>Questions about these rules are answered by our support team every working day.</p></html>"
+    ).encode()
+
+
+HELD = [
+    Held("20200101000000", "http://example.org/rules", _document("sending spam", "selling accounts")),
+    Held(
+        "20200201000000",
+        "http://example.org/rules",
+        _document("sending spam", "selling accounts", "mining cryptocurrency"),
+    ),
+    Held(
+        "20200301000000",
+        "http://example.org/rules",
+        _document("sending spam", "selling accounts", "mining cryptocurrency"),
+    ),
+]
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Path:
+    """A folder with a configuration and the demonstration's captures in it."""
+    shutil.copy(WARC, tmp_path)
+    (tmp_path / "config.toml").write_text(f'{LOCAL}{PAGE}archive = "local"\n')
+    return tmp_path
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    """A server that behaves like archive.org."""
+    with StandIn(HELD) as server:
+        yield server
+
+
+def _served(folder: Path, url: str, page: str = "http://example.org/rules") -> None:
+    (folder / "config.toml").write_text(
+        f'[archives.wayback]\nurl = "{url}"\ncdx_per_minute = 30\nplayback_per_second = 10\n{PAGE.replace(URL, page)}'
+    )
+
+
+def test_json_gives_one_summary_a_page(tracker: Tracker, watched: Path) -> None:
+    """The contract's fields; a local archive needs no requests."""
+    (summary,) = objects(tracker("run", "--json"))
+    assert summary.keys() >= SUMMARY
+    assert (summary["page"], summary["captures"], summary["requests"], summary["pending"], summary["errors"]) == (
+        "faq",
+        14,
+        0,
+        0,
+        [],
+    )
+    assert summary["changes"] > 0
+
+
+def test_a_second_run_right_after_reads_nothing_and_prints_nothing(tracker: Tracker, watched: Path) -> None:
+    """Cron sends no mail about a page that is not due."""
+    first = tracker("run")
+    assert "faq" in first.stdout
+    second = tracker("run")
+    assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")
+    assert "Nothing is due." in tracker("run", "-v").stdout
+
+
+def test_a_named_page_is_read_whether_due_or_not_and_an_unchanged_one_prints_nothing(
+    tracker: Tracker, watched: Path
+) -> None:
+    """Nothing is read twice."""
+    tracker("run")
+    again = tracker("run", "faq")
+    assert (again.exit_code, again.stdout) == (0, "")
+    (summary,) = objects(tracker("run", "faq", "--json"))
+    assert (summary["read"], summary["changes"]) == (0, 0)
+
+
+def test_a_budget_leaves_the_rest_for_the_next_run_and_the_history_ends_the_same(
+    tracker: Tracker, watched: Path
+) -> None:
+    """Every intermediate state is valid; work left over is no failure."""
+    pending = []
+    for _ in range(12):
+        (summary,) = objects(tracker("run", "faq", "--budget", "2", "--json"))
+        assert summary["read"] <= 2
+        pending.append(summary["pending"])
+    assert pending[0] > 0
+    assert pending[-1] == 0
+    piecemeal = objects(tracker("history", "--json"))
+    for old in watched.glob("tracker.db*"):
+        old.unlink()
+    tracker("run")
+    shown = ("kind", "text", "old_text", "after", "by", "status")
+    assert [[c[k] for k in shown] for c in objects(tracker("history", "--json"))] == [
+        [c[k] for k in shown] for c in piecemeal
+    ]
+
+
+def test_until_looks_at_no_later_capture(tracker: Tracker, watched: Path) -> None:
+    """The history ends where one stops looking."""
+    tracker("run", "--until", "2022-04")
+    assert not objects(tracker("history", "--match", "deepfakes", "--json"))
+
+
+def test_a_history_read_from_archive_org_carries_its_links_when_public(
+    tracker: Tracker, tmp_path: Path, standin: StandIn
+) -> None:
+    """A server on this machine has no public address; the dates are right all the same."""
+    _served(tmp_path, standin.url)
+    (summary,) = objects(tracker("run", "--json"))
+    assert (summary["captures"], summary["errors"]) == (3, [])
+    assert summary["requests"] >= 3
+    (change,) = objects(tracker("history", "--json"))
+    assert (change["text"], change["after"], change["by"]) == (
+        "mining cryptocurrency",
+        "20200101000000",
+        "20200201000000",
+    )
+    assert change["by_url"] is None
+
+
+def test_links_to_archive_org_are_those_a_browser_opens(tracker: Tracker, tmp_path: Path, standin: StandIn) -> None:
+    """Asked through a stand-in, then shown with the real address in the configuration."""
+    _served(tmp_path, standin.url)
+    tracker("run")
+    _served(tmp_path, "https://web.archive.org")
+    (change,) = objects(tracker("history", "--json"))
+    assert change["by_url"] == "https://web.archive.org/web/20200201000000/http://example.org/rules"
+
+
+def test_an_archive_out_of_reach_is_status_75_and_loses_nothing(
+    tracker: Tracker, tmp_path: Path, standin: StandIn
+) -> None:
+    """One line; what was found before stays; the next run does not knock again."""
+    _served(tmp_path, standin.url)
+    tracker("run")
+    before = objects(tracker("history", "--json"))
+    standin.refuse_connections()
+    down = tracker("run", "faq", "--json")
+    assert down.exit_code == 75
+    assert "refused" in json.loads(down.stdout)["errors"][0]
+    assert objects(tracker("history", "--json")) == before
+    assert "refused" in objects(tracker("pages", "--json"))[0]["problem"]
+
+
+def test_nonsense_in_an_index_is_counted_and_listed(tracker: Tracker, tmp_path: Path, standin: StandIn) -> None:
+    """The good rows still count."""
+    standin.misbehave("malformed_rows", on="cdx")
+    _served(tmp_path, standin.url)
+    (summary,) = objects(tracker("run", "--json"))
+    assert summary["captures"] == 3
+    assert any("skipped" in note for note in summary["notes"])
+
+
+def test_a_damaged_record_is_a_counted_skip_and_the_others_are_read(tracker: Tracker, tmp_path: Path) -> None:
+    """Half of a WARC's bytes turned over in one record."""
+    write_warc(tmp_path / "a.warc.gz", HELD[:1])
+    write_warc(tmp_path / "c.warc.gz", HELD[2:])
+    damaged = bytearray(write_warc(tmp_path / "b.warc.gz", HELD[1:2]).read_bytes())
+    damaged[len(damaged) // 2 :] = bytes(len(damaged) // 2)
+    (tmp_path / "b.warc.gz").write_bytes(damaged)
+    (tmp_path / "config.toml").write_text(f'{LOCAL}{PAGE.replace(URL, "http://example.org/rules")}archive = "local"\n')
+    result = tracker("run", "--json")
+    summary = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert any("b.warc.gz" in note for note in summary["notes"])
+    (change,) = objects(tracker("history", "--json"))
+    assert (change["after"], change["by"]) == ("20200101000000", "20200301000000")
+
+
+def test_a_file_that_is_no_warc_is_one_line_naming_it(tracker: Tracker, tmp_path: Path) -> None:
+    """Not a traceback, and no success."""
+    (tmp_path / "x.warc.gz").write_bytes(b"this is no WARC at all\n" * 50)
+    (tmp_path / "config.toml").write_text(f'{LOCAL}{PAGE}archive = "local"\n')
+    result = tracker("run")
+    assert result.exit_code == 1
+    assert "x.warc.gz" in result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"SQLite format 3\x00 and then nothing of the kind" * 40, b"just text\n" * 500, b""]
+)
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tracker: Tracker, watched: Path, content: bytes) -> None:
+    """Nothing is silently re-created over somebody's file."""
+    (watched / "tracker.db").write_bytes(content)
+    result = tracker("run")
+    assert result.exit_code == 1
+    assert "tracker.db" in result.stderr
+    assert (watched / "tracker.db").read_bytes() == content
+
+
+def test_a_database_that_cannot_be_written_is_one_line(tracker: Tracker, watched: Path) -> None:
+    """The folder is a file."""
+    (watched / "file").write_text("")
+    (watched / "config.toml").write_text(f'database = "sqlite:///file/t.db"\n{LOCAL}{PAGE}archive = "local"\n')
+    result = tracker("run")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+
+
+def test_two_runs_never_meet(tracker: Tracker, watched: Path) -> None:
+    """The second ends with 75 at once, and says who holds the lock."""
+    with RunLock(watched / "tracker.db.lock"):
+        result = tracker("run")
+    assert result.exit_code == 75
+    assert "another run" in result.stderr
+    assert tracker("run").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["run", "fak"], "fak: no such page"),
+        (["run", "--since", "never"], "--since: 'never' is no date"),
+        (["run", "--refine", "--exhaustive"], "exclude each other"),
+        (["run", "--budget", "0"], "--budget"),
+        (["run", "--config", "absent.toml"], "absent.toml: no such file"),
+    ],
+)
+def test_a_wrong_call_is_status_2(tracker: Tracker, watched: Path, arguments: list[str], complaint: str) -> None:
+    """Named page, option or file."""
+    result = tracker(*arguments)
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+    assert not (watched / "tracker.db").exists() or arguments == ["run", "fak"]
