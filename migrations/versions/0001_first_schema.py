@@ -93,19 +93,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", WORDS, nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("timestamp", WORDS, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("content_type", WORDS, nullable=True),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("location", WORDS, nullable=True),
-        sa.Column("encoding", WORDS, nullable=False),
         sa.Column("base_id", sa.Integer(), nullable=True),
+        sa.Column("depth", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["base_id"], ["snapshots.id"], name=op.f("fk_snapshots_base_id")),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_snapshots_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshots")),
         sa.UniqueConstraint("sha256", name=op.f("uq_snapshots_sha256")),
     )
-    op.create_index(op.f("ix_snapshots_page_id_base_id"), "snapshots", ["page_id", "base_id"], unique=False)
+    op.create_index(op.f("ix_snapshots_base_id"), "snapshots", ["base_id"], unique=False)
+    op.create_index(op.f("ix_snapshots_page_id_timestamp"), "snapshots", ["page_id", "timestamp"], unique=False)
     op.create_table(
         "warc_rows",
         sa.Column("id", sa.Integer(), nullable=False),

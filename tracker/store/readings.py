@@ -38,7 +38,7 @@ def record(
     at: datetime,
 ) -> None:
     """Keep the snapshot, what it said, and that this capture was read."""
-    snapshot_id = snapshots_.add(connection, page, snapshot)
+    snapshot_id = snapshots_.add(connection, page, capture.timestamp, snapshot)
     _note_read(connection, page, capture, {"snapshot_id": snapshot_id, "failure": None, "read_at": at})
     known = select(readings.c.id).where(readings.c.snapshot_id == snapshot_id, _by(reader))
     if connection.scalar(known) is None:

@@ -84,21 +84,25 @@ captures = Table(
 
 
 class SnapshotColumns(TypedColumns):
-    """A body under its hash. ``page_id`` is the page it first came with; ``base_id`` the snapshot it is packed against."""
+    """A body under its hash. Page and timestamp are those of the capture it first came with.
+
+    ``base_id`` is the snapshot it is packed against, ``depth`` how many must be unpacked before it.
+    """
 
     id: Named[int] = Column(Integer, primary_key=True)
     sha256: Named[str] = Column(Words, unique=True)
     page_id: Named[int] = Column(ForeignKey("pages.id"))
+    timestamp: Named[str] = Column(Words)
     size: Named[int] = Column(BigInteger)
     content_type: Named[str | None] = Column(Words)
     status: Named[int] = Column(Integer)
     location: Named[str | None] = Column(Words)
-    encoding: Named[str] = Column(Words)
-    base_id: Named[int | None] = Column(ForeignKey("snapshots.id"))
+    base_id: Named[int | None] = Column(ForeignKey("snapshots.id"), index=True)
+    depth: Named[int] = Column(Integer)
     data: Named[bytes] = Column(LargeBinary)
 
 
-snapshots = Table("snapshots", metadata, SnapshotColumns, Index(None, "page_id", "base_id"))
+snapshots = Table("snapshots", metadata, SnapshotColumns, Index(None, "page_id", "timestamp"))
 
 
 class ReadColumns(TypedColumns):
