@@ -227,5 +227,6 @@ def _is_open(cadence: Cadence, last: datetime | None, now: datetime) -> bool:
     return now.isocalendar()[:2] != last.isocalendar()[:2]
 
 
-def _reading_order(row: HistoryRow) -> tuple[str, str, str, str]:
-    return (row.platform.casefold(), row.page, row.by.timestamp, row.id)
+def _reading_order(row: HistoryRow) -> tuple[str, str, str]:
+    """By platform, page and date; entries that came together stay in the outbox' order, which is the page's own."""
+    return (row.platform.casefold(), row.page, row.by.timestamp)

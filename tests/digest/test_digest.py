@@ -176,6 +176,12 @@ def test_what_waits_becomes_one_digest_a_recipient() -> None:
     assert [one.change_id for one in desk.deliveries] == ["c3", "c1", "c2"]
 
 
+def test_entries_that_came_together_keep_the_pages_order() -> None:
+    """As the outbox gives them; their ids say nothing to a reader."""
+    (digest,) = due_digests(_waiting(_row("c9"), _row("c1"), _row("c5")), [DESK], NOW)
+    assert [row.id for row in digest.rows] == ["c9", "c1", "c5"]
+
+
 def test_nothing_waiting_is_no_digest() -> None:
     """Nobody gets an empty mail."""
     assert due_digests([], [DESK], NOW) == []
