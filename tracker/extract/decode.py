@@ -88,7 +88,7 @@ _FOREIGN_RUN = re.compile("[^\\W\\d_a-zA-Z]{4,}")
 _FOREIGN_IN_WORD = re.compile("(?<=[a-zA-Z])[^\\W\\d_a-zA-Z]|[^\\W\\d_a-zA-Z](?=[a-zA-Z])")
 _FOREIGN_ALONE_IN_WORD = re.compile("(?<=[a-zA-Z])[^\\W\\d_a-zA-Z](?=[a-z])")
 
-_INVISIBLE = re.compile("[\0\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_INVISIBLE = re.compile("[\0\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def decode(body: bytes, content_type: str | None) -> str:
@@ -96,7 +96,7 @@ def decode(body: bytes, content_type: str | None) -> str:
     encoding, skipped = _marked(body)
     if encoding is None:
         encoding = _unmarked(body, content_type)
-    return without_invisible(body[skipped:].decode(encoding, errors="replace"))
+    return without_invisible(str(memoryview(body)[skipped:], encoding, "replace"))
 
 
 def without_invisible(text: str) -> str:

@@ -7,6 +7,7 @@ enough that a page which passes is read in about two seconds:
 
 * ``MAX_BYTES``: 16 MiB, scripts included.
 * ``MAX_ELEMENTS``: 60,000 opening tags outside scripts, styles and comments.
+* ``MAX_ANGLES``: 500,000 characters ``<``, scripts included.
 * ``MAX_DEPTH``: 1,000 elements open at once. Closing tags that a document may leave out (``</li>``, ``</p>``, ``</td>`` …) are supplied.
 """
 
@@ -15,6 +16,7 @@ import re
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ELEMENTS = 60_000
 MAX_DEPTH = 1_000
+MAX_ANGLES = 500_000
 
 _TAG = re.compile(rb"<(?:(/)?([a-zA-Z][a-zA-Z0-9:-]{0,30})|(!--))")
 _RAW = frozenset({b"script", b"style", b"svg", b"template", b"textarea", b"title", b"iframe", b"noembed"})
@@ -36,9 +38,10 @@ def too_complex(body: bytes) -> str | None:
     """Why the body is not worth a tree, None where it is. At most a second for the worst body within ``MAX_BYTES``."""
     if len(body) > MAX_BYTES:
         return f"too complex: more than {MAX_BYTES:,} bytes"
-    if body.count(b"<") <= MAX_DEPTH:
-        return None
-    return _count(body)
+    angles = body.count(b"<")
+    if angles > MAX_ANGLES:
+        return f"too complex: more than {MAX_ANGLES:,} opening angle brackets"
+    return _count(body) if angles > MAX_DEPTH else None
 
 
 def _count(body: bytes) -> str | None:

@@ -1,7 +1,7 @@
 """Whether a capture holds the document at all, and if not, what stands in its place.
 
-In: the body's first bytes and declared type (``not_a_document``), or ``Facts`` about the parsed page (``why_not``). Out: a reason in words, None
-where the page is usable. Knows no policy and no list: a page whose own prose is there is usable, even if it holds no prohibition.
+In: the body's first bytes and declared type (``not_a_document``), or ``Facts`` about the parsed page (``why_not``). Out: a reason in words,
+None where the page is usable. Knows no policy and no list: a page whose own prose is there is usable, even if it holds no prohibition.
 
 A false "unusable" hides a page for ever, a false "usable" turns a wall into removals. So the question is never whether a page *mentions*
 a captcha, cookies or a login, but whether such words stand where the document should be: in the title, in a heading, or as a short text of
@@ -24,6 +24,7 @@ _AMPLE = 1_500  # … whatever a heading or a short text says
 _THIN = 400  # … whatever hangs on technical evidence alone (a password field, a refresh, a noscript notice)
 _NOTHING = 40  # fewer visible characters than this is no document
 _HEADLINE = 160  # longest text that can stand in a document's place as a headline
+_SCRIPTED = 3_000  # characters of scripts from which they may be what a page is made of
 _LOOKED_AT = 80  # texts of a page that are searched for walls
 
 _MAGIC = (
@@ -111,6 +112,11 @@ class Facts:
     refresh: bool = False
     noscript: str = ""
     cut: bool = False
+
+    @property
+    def scripted(self) -> bool:
+        """Whether scripts may be what the page is made of."""
+        return self.script_size > _SCRIPTED
 
 
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
@@ -223,10 +229,16 @@ def _by_lack(page: Facts, own: int) -> str | None:
         and entries < 4
     ):
         return _reason("consent")
-    scripted = page.script_size > 3_000 or "script" in walls(page.noscript, whole=False)
+    scripted = page.scripted or "script" in walls(page.noscript, whole=False)
     if scripted and (own == 0 and entries < 4):
         return _reason("script")
-    return "no text" if visible < _NOTHING else None
+    return NO_TEXT if visible < _NOTHING and entries == 0 and not _is_listed(page) else None
+
+
+def _is_listed(page: Facts) -> bool:
+    """Whether a heading stands over several pieces: a document, however short."""
+    own = [piece for piece in page.pieces if not piece.aside]
+    return len(own) > 2 and any(piece.heading for piece in own)
 
 
 def _own_prose(pieces: Sequence[Piece]) -> int:
@@ -263,6 +275,14 @@ def _is_prose(text: str) -> bool:
 def _is_entry(text: str) -> bool:
     """A short text that may be a list's entry: more than a label."""
     return len(text) * _density(text) >= 20 and (" " in text or _density(text) > 1)
+
+
+NO_TEXT = "no text"
+
+
+def is_shell(reason: str | None) -> bool:
+    """Whether the reason says that the page shows nothing by itself: its scripts may carry the document as data."""
+    return reason in (NO_TEXT, _reason("script"), _reason("consent"))
 
 
 @cache
