@@ -11,7 +11,8 @@ spaces), so that it means the same for entries of three words and of thirty. Wor
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
@@ -19,6 +20,7 @@ from rapidfuzz import fuzz
 
 REWORDED_FROM = 0.5
 """From this similarity on, two wordings are one entry with edited words."""
+_TELLING = 8  # letters; those of shorter texts mislead: spam, scam
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
@@ -115,25 +117,51 @@ def turning_words(text: str) -> Counter[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A wording made ready to be compared with many others: its folded words, how much each beginning counts in it, and their sum."""
+
+    words: str
+    weights: Mapping[str, float]
+    total: float
+    turning: Counter[str]
+
+
+def weigh(text: str, weight: Callable[[str], float] = plain_weight) -> Weighed:
+    """Make a wording ready. ``weight`` says how much a word counts (see ``beginnings``)."""
+    weights = {word: count * weight(word) for word, count in Counter(beginnings(text)).items()}
+    return Weighed(folded(text), weights, sum(weights.values()), turning_words(text))
+
+
 def similarity(old: str, new: str, weight: Callable[[str], float] = plain_weight) -> float:
     """How much of two wordings is the same, 0 to 1; 1 only for the same wording. Symmetric.
 
-    ``weight`` says how much a word counts (see ``beginnings``); a caller who knows the whole page gives its frame words little, so that
-    "content that promotes X" and "content that promotes Y" are not taken for one entry. A spelling change is found letter by letter.
-    A wording that gains or loses a word that turns its meaning around is less similar than its letters say.
+    A caller who knows the whole page gives its frame words little weight, so that "content that promotes X" and "content that promotes Y"
+    are not taken for one entry. A spelling change is found letter by letter. A wording that gains or loses a word that turns its meaning
+    around is less similar than its letters say.
     """
-    if normalise(old) == normalise(new):
-        return 1.0
-    a, b = folded(old), folded(new)
-    score = _overlap(beginnings(old), beginnings(new), weight)
-    short, long = sorted((a, b), key=len)
-    if len(short) >= 8:  # letters of shorter texts mislead: spam, scam
-        score = max(score, fuzz.ratio(short, long, score_cutoff=90) / 100)
-    if long.startswith(short) and not long[len(short)].isalnum():
-        score = max(score, 0.6)  # "gambling" became "gambling, except where licensed"
-    if turning_words(old) != turning_words(new):
+    return 1.0 if normalise(old) == normalise(new) else likeness(weigh(old, weight), weigh(new, weight))
+
+
+def likeness(old: Weighed, new: Weighed) -> float:
+    """``similarity`` of two different wordings that are ready to be compared."""
+    few, many = sorted((old.weights, new.weights), key=len)
+    shared = sum(min(weight, many[word]) for word, weight in few.items() if word in many)
+    score = 2 * shared / (old.total + new.total) if shared else 0.0
+    score = max(score, spelt_alike(old, new))
+    if old.turning != new.turning:
         score *= 0.85
-    return min(score, 0.99)
+    return min(round(score, 9), 0.99)  # rounded, since sums of floats depend on their order
+
+
+def spelt_alike(old: Weighed, new: Weighed) -> float:
+    """How alike two wordings are letter by letter: above 0 for a spelling change, and where one goes on where the other ends."""
+    short, long = sorted((old.words, new.words), key=len)
+    if short and long.startswith(short) and not long[len(short) : len(short) + 1].isalnum():
+        return 0.6  # "gambling" became "gambling, except where licensed"
+    if len(short) < _TELLING:
+        return 0.0
+    return fuzz.ratio(short, long, score_cutoff=90) / 100
 
 
 def coverage(part: str, whole: str, weight: Callable[[str], float] = plain_weight) -> float:
@@ -162,9 +190,3 @@ def word_diff(old: str, new: str) -> list[tuple[int, str]]:
 def _symbols(text: str, alphabet: dict[str, str]) -> str:
     """The text with each of its words as one code point, taking new ones above the surrogates (there is room for a million)."""
     return "".join(alphabet.setdefault(piece, chr(0xE000 + len(alphabet))) for piece in _PIECE.findall(text))
-
-
-def _overlap(a: tuple[str, ...], b: tuple[str, ...], weight: Callable[[str], float]) -> float:
-    left, right = Counter(a), Counter(b)
-    total = sum(weight(word) * count for word, count in (left + right).items())
-    return 2 * sum(weight(word) * count for word, count in (left & right).items()) / total if total else 0.0

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from tracker.wording import REWORDED_FROM, beginnings, coverage, plain_weight, similarity
+from tracker.wording import REWORDED_FROM, Weighed, beginnings, coverage, likeness, plain_weight, spelt_alike, weigh
 
 _PART_FROM = 0.75  # share of a part's words that the whole must hold
-_COMMON = 40  # entries sharing a word; above, the word proposes no candidates (it decides nothing either)
+_COMMON = 40  # entries of one side sharing a word; above, it proposes no pairs (it would decide nothing either)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +60,33 @@ def align(left: Sequence[Entry], came: Sequence[Entry], weight: Callable[[str], 
 def _scored(
     left: Sequence[Entry], came: Sequence[Entry], weight: Callable[[str], float]
 ) -> Iterator[tuple[float, Entry, Entry]]:
-    """Every pair similar enough to be one entry, with its similarity."""
-    for old, new in _candidates(left, came):
-        score = similarity(old.text, new.text, weight)
-        if score >= REWORDED_FROM:
-            yield score, old, new
+    """Every pair similar enough to be one entry, with its similarity.
 
-
-def _candidates(left: Sequence[Entry], came: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Pairs that share a word that is not everywhere, or that are about as long and stand at the same place in their order."""
+    Pairs that share no telling word are not looked at; those that share too little to get there, only for a change of spelling.
+    """
+    olds, news = [weigh(entry.text, weight) for entry in left], [weigh(entry.text, weight) for entry in came]
     holding: dict[str, list[int]] = defaultdict(list)
-    for index, new in enumerate(came):
-        for word in set(beginnings(new.text)):
+    for index, new in enumerate(news):
+        for word in new.weights:
             holding[word].append(index)
-    for old in left:
-        shared: set[int] = set()
-        for word in set(beginnings(old.text)):
-            if len(holding.get(word, ())) <= _COMMON:
-                shared.update(holding.get(word, ()))
-        for index in sorted(shared):
-            yield old, came[index]
+    common = _common(olds) | _common(news)
+    for old_entry, old in zip(left, olds, strict=True):
+        untelling = sum(share for word, share in old.weights.items() if word in common)
+        shared: dict[int, float] = defaultdict(float)
+        for word in old.weights.keys() - common:
+            for index in holding.get(word, ()):
+                shared[index] += old.weights[word]
+        for index, share in shared.items():
+            new = news[index]
+            if 2 * (share + untelling) >= REWORDED_FROM * (old.total + new.total) or spelt_alike(old, new):
+                score = likeness(old, new)
+                if score >= REWORDED_FROM:
+                    yield score, old_entry, came[index]
+
+
+def _common(side: Sequence[Weighed]) -> set[str]:
+    use = Counter(word for entry in side for word in entry.weights)
+    return {word for word, count in use.items() if count > _COMMON}
 
 
 def _best_first(scored: Iterable[tuple[float, Entry, Entry]], links: list[Link]) -> list[Link]:

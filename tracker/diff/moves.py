@@ -4,14 +4,14 @@ In: layouts, each wording with its list and category, in page order. Out: the fe
 category, or when it left the longest order that both readings share; never because others came, went, or because what they stand under
 was renamed.
 
-A move counts when the readings next to it, on both sides, keep the order they have: a place that one reading shows between two that agree
-is no event, and a page that shuffles its list at every visit moves nothing.
+A move counts when both orders are held: the reading before it agrees with one of the two before that, the reading after it with one of the
+two that follow. So a place that one reading shows between two that agree is no event, and a page that shuffles its list at every visit
+moves nothing.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from zlib import crc32
 
 from tracker.diff.views import Group
@@ -30,15 +30,17 @@ class Move:
 
 def agreed_moves(layouts: Sequence[_Layout]) -> Iterator[Move]:
     """The moves in a sequence of readings, in order of time."""
-    jumps = [moved(old, new) for old, new in pairwise(layouts)]
-    for index, jump in enumerate(jumps):
-        beside = (jumps[index - 1] if index else frozenset()) | (
-            jumps[index + 1] if index + 1 < len(jumps) else frozenset()
-        )
-        if 4 * len(jump & beside) > len(jump):
-            continue
-        for wording in sorted(jump - beside):
-            yield Move(index + 1, wording, settled=index + 1 < len(jumps))
+    for at in range(1, len(layouts)):
+        jumped = moved(layouts[at - 1], layouts[at])
+        earlier, later = layouts[max(0, at - 3) : at - 1], layouts[at + 1 : at + 3]
+        if jumped and _held(layouts[at - 1], earlier) and _held(layouts[at], later):
+            for wording in sorted(jumped):
+                yield Move(at, wording, settled=bool(later))
+
+
+def _held(layout: _Layout, beside: Sequence[_Layout]) -> bool:
+    """Whether a reading beside keeps this one's order; none at all contradicts it."""
+    return not beside or any(not moved(layout, other) for other in beside)
 
 
 def moved(before: _Layout, now: _Layout) -> frozenset[str]:
