@@ -148,7 +148,7 @@ class _Tally:
         return (
             *_counted(self.unreadable, "capture unreadable", "captures unreadable"),
             *_counted(self.skipped, "index entry skipped", "index entries skipped"),
-            *([f"{self.future} capture(s) dated later than now ignored"] if self.future else []),
+            *([f"{self.future} captures dated later than now ignored"] if self.future else []),
         )
 
 
