@@ -281,6 +281,15 @@ class PageState:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong that a check of the database found: what, how, and what helps."""
+
+    subject: str
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryQuery:
     """Which recorded changes are asked for. Empty tuples mean no restriction.
 

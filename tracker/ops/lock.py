@@ -10,19 +10,21 @@ import os
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import unquote
 
-from platformdirs import user_runtime_path
+from platformdirs import user_state_path
 
 from tracker.errors import LockHeld, StoreError
 
 
 def lock_path(database: str) -> Path:
-    """Where runs on this database URL lock: beside a SQLite file, else in the user's runtime folder under the URL's hash."""
+    """Where runs on this database URL lock: beside a SQLite file, else in the user's state folder under the URL's hash (the runtime
+    folder of a login is not that of cron)."""
     scheme, _, file = database.partition("?")[0].partition(":///")
     if scheme.partition("+")[0] == "sqlite" and file:
-        return Path(f"{file}.lock")
+        return Path(f"{unquote(file)}.lock")
     name = sha256(database.encode("utf-8", "replace")).hexdigest()[:16]
-    return user_runtime_path("policy-change-tracker") / f"{name}.lock"
+    return user_state_path("policy-change-tracker") / f"{name}.lock"
 
 
 class RunLock:

@@ -8,6 +8,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from sqlalchemy import URL, Connection, column, inspect, select, table
 
@@ -109,7 +110,7 @@ def _create(path: Path) -> None:
     """Build the file under another name and move it into place: nobody ever meets half a database."""
     if not path.parent.is_dir():
         raise StoreError(f"database {path} cannot be created: there is no folder {path.parent}")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         part.write_bytes(b"")
         fresh = connect(URL.create("sqlite", database=str(part)))

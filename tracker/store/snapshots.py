@@ -7,7 +7,6 @@ histories a body takes a twentieth of what gzip makes of it, where chains of equ
 """
 
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -35,6 +34,7 @@ class _Packed:
 class _Base:
     id: int
     depth: int
+    distance: int
 
 
 def add(connection: Connection, page: int, timestamp: str, snapshot: Snapshot) -> int:
@@ -111,20 +111,27 @@ def _pack(connection: Connection, page: int, timestamp: str, content: bytes) -> 
 
 
 def _bases(connection: Connection, page: int, timestamp: str) -> list[_Base]:
-    """What a body captured at this moment may be packed against: the nearest before it, the nearest after it, and so on outwards."""
+    """What a body captured at this moment may be packed against, the nearest in time first."""
     resting = snapshots.alias("resting")
     branches = select(func.count()).where(resting.c.base_id == snapshots.c.id).scalar_subquery()
-    query = select(snapshots.c.id, snapshots.c.depth, branches).where(snapshots.c.page_id == page)
+    query = select(snapshots.c.id, snapshots.c.depth, snapshots.c.timestamp, branches).where(
+        snapshots.c.page_id == page
+    )
     before = query.where(snapshots.c.timestamp <= timestamp).order_by(
         snapshots.c.timestamp.desc(), snapshots.c.id.desc()
     )
     after = query.where(snapshots.c.timestamp > timestamp).order_by(snapshots.c.timestamp, snapshots.c.id)
     earlier, later = (
         [
-            _Base(row_id, depth)
-            for row_id, depth, branched in connection.execute(side.limit(_NEIGHBOURS))
+            _Base(row_id, depth, abs(_place(moment) - _place(timestamp)))
+            for row_id, depth, moment, branched in connection.execute(side.limit(_NEIGHBOURS))
             if depth < DEPTH and branched < FANOUT
         ]
         for side in (before, after)
     )
-    return [base for pair in zip_longest(earlier, later) for base in pair if base is not None]
+    return sorted(earlier + later, key=lambda base: base.distance)
+
+
+def _place(timestamp: str) -> int:
+    """Where a timestamp stands among others; good enough to tell what is near."""
+    return int(timestamp) if timestamp.isascii() and timestamp.isdecimal() else 0

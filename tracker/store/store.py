@@ -11,6 +11,7 @@ from tracker.records import (
     BaselineItem,
     Capture,
     Delivery,
+    Finding,
     HistoryQuery,
     HistoryRow,
     Observation,
@@ -26,6 +27,7 @@ from tracker.records import (
 from tracker.store import archive_state, history, queries, readings, snapshots, states
 from tracker.store import captures as captures_
 from tracker.store import deliveries as deliveries_
+from tracker.store.check import check
 from tracker.store.engine import Database, copy_sqlite
 from tracker.store.migrate import open_current
 
@@ -219,6 +221,10 @@ class SqlStore:
                 return
 
     # --- care -------------------------------------------------------------------------------------------------------------------
+
+    def check(self) -> list[Finding]:
+        """All that is wrong with the database, each with advice; every snapshot is read. Empty when it is whole."""
+        return check(self._database)
 
     def backup(self, target: Path) -> None:
         """A consistent copy of the database in use, as a new file. Raises StoreError."""
