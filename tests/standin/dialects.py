@@ -23,7 +23,7 @@ class Index:
         fields = query.get("fl", ",".join(_FIELDS)).split(",")
         rows = [_row(capture, fields) for capture in _listed(held, query)]
         start = 0
-        if "resumeKey" in query and query["resumeKey"] != "start":
+        if "resumeKey" in query and query["resumeKey"] not in ("start", "always the same"):
             if query["resumeKey"] not in self._places:
                 return page(400, "Bad Request: no such resume key")
             start = self._places[query["resumeKey"]]

@@ -34,6 +34,7 @@ FAULTS |= {
     "400": lambda answer, asked: page(400, "Bad Request: \x1b[31mno such field"),
     "403": lambda answer, asked: page(403, "Forbidden"),
     "404": lambda answer, asked: page(404, "The Wayback Machine has not archived that URL."),
+    "404_json": lambda answer, asked: of_json({"message": "No Captures found"}).but(status=404),
     "soft_200": lambda answer, asked: page(200, "<html>Sorry, we are upgrading a disk.</html>"),
     "excluded_200": lambda answer, asked: page(200, "<p>This URL has been excluded from the Wayback Machine.</p>"),
     "excluded_body": lambda answer, asked: page(

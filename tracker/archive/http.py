@@ -119,6 +119,7 @@ class HttpClient:
                 DefaultCookiePolicy(allowed_domains=[])
             ),  # archived pages set cookies; they are history too
             follow_redirects=False,
+            event_hooks={"response": [_set_location_aside]},
             transport=transport,
         )
 
@@ -141,7 +142,7 @@ class HttpClient:
         """See ``Endpoint.get``."""
         request = self._request(url, params, headers)
         host = request.url.netloc.decode("ascii")
-        problem: ArchiveUnreachable | RateLimited | None = None
+        problem: ArchiveUnreachable | RateLimited | Undecodable | None = None
         for attempt in range(self._bounds.attempts):
             self._hosts.take_turn(host, endpoint)
             sent = self.timing.monotonic()
@@ -149,7 +150,8 @@ class HttpClient:
             try:
                 response = self._send(request, archived)
             except _Passing as fault:
-                problem = AnswerFailed(f"{host}: {fault}, {attempt + 1} times")
+                cut = fault.__cause__
+                problem = cut if isinstance(cut, Undecodable) else AnswerFailed(f"{host}: {fault}, {attempt + 1} times")
             except ConnectionRefusedError as error:
                 self._hosts.close_after_refusal(host, firewalled=endpoint.firewalled and not _is_proxied(host))
                 raise ArchiveUnreachable(f"{host}: the connection was refused") from error
@@ -194,6 +196,7 @@ class HttpClient:
             finally:
                 answer.close()
         headers = answer.headers
+        headers.update(answer.extensions.get("location_aside", {}))
         live_fault = answer.status_code in _RETRIED | {_TOO_MANY} and not archived(headers)
         try:
             body = b"" if live_fault else undo_content_encoding(raw, headers.get("content-encoding"), self._bounds.body)
@@ -220,6 +223,12 @@ def user_agent(contact: str | None) -> str:
         neutral(contact or "", 200).encode("ascii", "ignore").decode("ascii").translate({ord(c): None for c in "()\\"})
     )
     return f"policy-change-tracker/{__version__} ({said or 'no contact given'})"
+
+
+def _set_location_aside(response: httpx.Response) -> None:
+    # httpx makes the next request of a redirect ready even where none is followed, and fails on the nonsense that sites have sent.
+    if "location" in response.headers:
+        response.extensions["location_aside"] = {"location": response.headers.pop("location")}
 
 
 @contextmanager

@@ -43,11 +43,13 @@ class Latest:
         self.timestamp: str | None = None
         self._keys: set[tuple[str, str, str, str]] = set()
 
-    def new(self, rows: tuple[Capture | Skipped, ...]) -> Iterator[Capture | Skipped]:
-        """The rows of a page that no earlier page held."""
+    def new(self, rows: tuple[Capture | Skipped, ...], *, repeated: bool = False) -> Iterator[Capture | Skipped]:
+        """The rows of a page that no earlier page held. ``repeated`` says that the page looks like an earlier one: then only what is not
+        older than what was seen counts as new.
+        """
         for row in rows:
             if isinstance(row, Capture):
-                if row.key in self._keys:
+                if row.key in self._keys or (repeated and row.timestamp < (self.timestamp or "")):
                     continue
                 if self.timestamp is None or row.timestamp > self.timestamp:
                     self.timestamp = row.timestamp

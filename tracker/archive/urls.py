@@ -4,6 +4,7 @@ In: addresses as configurations, index rows and headers give them. Out: keys, ye
 """
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
@@ -37,6 +38,7 @@ def same_original(one: str, other: str) -> bool:
         return one == other
 
 
+@lru_cache(maxsize=4096)  # an index repeats one address in every row
 def why_refused(url: str) -> str | None:
     """Why an address must not be put into a request for a capture, or None when it may.
 

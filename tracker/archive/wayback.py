@@ -68,7 +68,7 @@ class Wayback:
         empty = 0
         while True:
             page = self._page(query | resume)
-            yield from latest.new(page.rows)
+            yield from latest.new(page.rows, repeated=page.resume_key in keys)
             if page.resume_key is None:
                 return
             empty = 0 if page.count else empty + 1
