@@ -21,6 +21,7 @@ from tracker.records import Item, ItemList
 _WORD = re.compile(r"\w+")
 _TITLE = 120  # characters; what is longer is no title
 _SHORT_LEAD = 3  # words; a longer lead-in that says nothing does not hand on what the heading says
+_FEW = 0.25  # of a group's entries
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _SHORT_SECTION = 4  # paragraphs; longer sections are prose
 _DEEPEST = 40  # levels of nesting that are followed
@@ -152,7 +153,7 @@ class _Search:
             yield from self._table(group, lead, place, verdict)
             return
         if verdict.stance is Stance.FORBIDS:
-            entries = [e for e in group.entries if verdict.by_lead or e.children or not self._judge.aside(e.text)]
+            entries = group.entries if verdict.by_lead else self._to_the_point(group.entries)
             items = tuple(item for entry in entries for item in self._leaves.of(entry))
             if items:
                 yield Found(ItemList(place.headings, lead, items), f"{group.form}: {verdict.reason}")
@@ -166,6 +167,14 @@ class _Search:
                 yield from self._inside(entry, place)
             else:
                 yield from self._paragraph(entry, place)
+
+    def _to_the_point(self, entries: list[Node]) -> list[Node]:
+        """The entries of a group that only a heading declares forbidden, without those that speak of something else.
+
+        A few such among many are worded differently, no more.
+        """
+        asides = [entry for entry in entries if not entry.children and self._judge.aside(entry.text)]
+        return entries if len(asides) <= _FEW * len(entries) else [entry for entry in entries if entry not in asides]
 
     def _is_rule(self, entry: Node) -> bool:
         """Whether an entry is a prohibition by itself, and not one that only introduces the clauses it enumerates."""
@@ -202,10 +211,9 @@ class _Search:
         lead = None if entry.text == title and not opens(title) else entry.text
         found = list(self.flow(entry.children, inner, lead, alone))
         if not found and place.stance is not Stance.OTHER and not opens(entry.text):
-            if self._judge.rule(entry.text):
+            found = alone
+            if not found and self._judge.rule(entry.text):
                 found = [Found(ItemList(place.headings, None, (Item(bare(entry.text)),)), "entry that forbids")]
-            else:
-                found = alone
         yield from found
 
     def _verdict(self, group: Group, lead: str | None, place: _Place) -> "_Verdict":
