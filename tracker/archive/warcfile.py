@@ -123,8 +123,20 @@ def walk(path: Path, visit: Callable[[Record], T]) -> Iterator[T | Damage]:
     A visitor may raise DamagedRecord. Raises NotWarc when the file is no WARC; OSError when it cannot be read.
     """
     with path.open("rb", buffering=PIECE) as file:
-        for entry, source in _sources(file):
-            yield from _walk_source(source, entry, visit)
+        refusals: list[Damage] = []
+        empty = True
+        for entry in _entries(file):
+            try:
+                for found in _walk_source(_entry(file, entry) if entry else file, entry, visit):
+                    empty = False
+                    yield found
+            except NotWarc as error:
+                if not entry:
+                    raise
+                refusals.append(Damage(Place(0, 0, entry), f"{entry} in it cannot be read: {error}"))
+        if refusals and empty:
+            raise NotWarc(refusals[0].reason)
+        yield from refusals
 
 
 @contextmanager
@@ -150,31 +162,28 @@ def http_response(block: bytes) -> tuple[StatusAndHeaders, bytes]:
     return headers, stream.read()
 
 
-def _sources(file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
-    """The streams of WARC records in a file: itself, or a WACZ's ``archive/*.warc.gz``."""
-    start = file.read(4)
-    file.seek(0)
+def _entries(file: BinaryIO) -> list[str]:
+    """Where a file's WARC records are: "" for the file itself, or the names of a WACZ's WARC files."""
+    start = peek(file, 0, 2)
     if not start:
         raise NotWarc("an empty file")
-    if start[:2] != b"PK":
-        yield "", file
-        return
+    if start != b"PK":
+        return [""]
     try:
         with zipfile.ZipFile(file) as package:
-            names = [n for n in package.namelist() if n.endswith((".warc", ".warc.gz"))]
+            names = [name for name in package.namelist() if name.endswith((".warc", ".warc.gz"))]
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise NotWarc(f"a damaged WACZ ({error})") from error
     if not names:
         raise NotWarc("a ZIP file without WARC files in it")
-    for name in names:
-        yield name, _entry(file, name)
+    return names
 
 
 def _entry(file: BinaryIO, name: str) -> BinaryIO:
     try:
         offset, size = stored_span(file, name)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise NotWarc(f"{name} in it cannot be read: {error}") from error
+        raise NotWarc(str(error)) from error
     return io.BufferedReader(Window(file, offset, size), PIECE)
 
 
@@ -183,7 +192,7 @@ def _walk_source(source: BinaryIO, entry: str, visit: Callable[[Record], T]) -> 
     if not packed and peek(source, 0, len(WARC_MAGIC)) != WARC_MAGIC:
         raise NotWarc("not a WARC file")
     offset: int | None = 0
-    any_record = False
+    anything = False
     while offset is not None:
         here = Place(offset, 0, entry)
         record: Record | None = None
@@ -197,15 +206,16 @@ def _walk_source(source: BinaryIO, entry: str, visit: Callable[[Record], T]) -> 
                 record = _next_record(lines, here)
                 if record is None:
                     break
-                any_record = True
                 made = visit(record)
                 record.drain()
+                anything = True
                 yield made
             offset = stream.end if isinstance(stream, GzipMember) and peek(source, stream.end, 1) else None
         except DamagedRecord as error:
             offset = next_start(source, here.offset + 1, packed)
-            if offset is None and not any_record:
+            if offset is None and not anything and record is None:
                 raise NotWarc("not a WARC file, or damaged throughout") from error
+            anything = True
             date = record.header("WARC-Date") if record else None
             yield Damage(here, str(error), record.url if record else None, date)
 
