@@ -1,6 +1,6 @@
 """What derivation never does, over generated histories with reverts, outages and flicker."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generated import Truth, events, truths
@@ -8,18 +8,21 @@ from tracker.diff import derive
 from tracker.records import Status
 
 
+@settings(max_examples=60)
 @given(truths())
 def test_reading_every_capture_gives_exactly_the_true_history(truth: Truth) -> None:
     """Reverts and outages included: nothing missed, nothing invented, every bracket the nearest usable captures."""
     assert events(derive(truth.observations(), truth.captures)) == truth.events()
 
 
+@settings(max_examples=60)
 @given(truths(flicker=True))
 def test_entries_missing_from_single_captures_change_nothing(truth: Truth) -> None:
     """The history is the one without flicker."""
     assert events(derive(truth.observations(), truth.captures)) == truth.events()
 
 
+@settings(max_examples=60)
 @given(truths(), st.data())
 def test_whatever_was_read_every_bracket_holds_a_true_date(truth: Truth, data: st.DataObject) -> None:
     """A claimed arrival was absent at ``after`` and stood at ``by``, however few captures were read; departures alike."""
@@ -31,6 +34,7 @@ def test_whatever_was_read_every_bracket_holds_a_true_date(truth: Truth, data: s
         assert (wording in truth.stood[when[by]]) == (side == "came")
 
 
+@settings(max_examples=60)
 @given(truths(flicker=True), st.randoms(use_true_random=False))
 def test_the_order_of_reading_does_not_matter(truth: Truth, random: object) -> None:
     """The same observations, shuffled, give the same history."""
@@ -40,6 +44,7 @@ def test_the_order_of_reading_does_not_matter(truth: Truth, random: object) -> N
     assert derive(observations, truth.captures) == expected
 
 
+@settings(max_examples=60)
 @given(truths(), st.data())
 def test_unread_counts_the_captures_inside_a_bracket_that_nobody_read(truth: Truth, data: st.DataObject) -> None:
     """Neither the two that make the bracket nor any other that was read."""
@@ -50,6 +55,7 @@ def test_unread_counts_the_captures_inside_a_bracket_that_nobody_read(truth: Tru
         assert change.unread == len(inside - read)
 
 
+@settings(max_examples=60)
 @given(truths(flicker=True))
 def test_time_reversed_what_came_went(truth: Truth) -> None:
     """Brackets are the same read backwards: the rules have no direction, confirmation at the ends aside."""
@@ -64,6 +70,7 @@ def test_time_reversed_what_came_went(truth: Truth) -> None:
     assert turned == events(derive(truth.observations(), truth.captures))
 
 
+@settings(max_examples=60)
 @given(truths(), st.integers(1, 30))
 def test_a_departure_seen_once_is_suspected_until_it_is_seen_again(truth: Truth, keep: int) -> None:
     """Cut anywhere, only what the last usable capture alone lacks is suspected."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generated import Truth, events, truths
@@ -30,6 +30,7 @@ def read(truth: Truth, days: list[int], *, budget: int | None = None, mode: Mode
     return asked
 
 
+@settings(max_examples=60)
 @given(truths(least=8, most_days=80))
 def test_what_does_not_revert_inside_the_grid_is_dated_exactly(truth: Truth) -> None:
     """Reading a few captures gives the very history that reading all of them gives."""
@@ -37,6 +38,7 @@ def test_what_does_not_revert_inside_the_grid_is_dated_exactly(truth: Truth) -> 
     assert events(derive(truth.observations(days), truth.captures)) == truth.events()
 
 
+@settings(max_examples=60)
 @given(truths(flicker=True))
 def test_nothing_is_asked_twice_and_no_bracket_is_left_open_but_by_outages(truth: Truth) -> None:
     """When probing stops of itself, only unusable captures lie inside a bracket that it left."""
@@ -48,6 +50,7 @@ def test_nothing_is_asked_twice_and_no_bracket_is_left_open_but_by_outages(truth
         assert all(truth.shown[day] is None for day in inside)
 
 
+@settings(max_examples=60)
 @given(truths(), st.integers(0, 30))
 def test_the_budget_is_never_exceeded(truth: Truth, budget: int) -> None:
     """And all of it is used as long as something is wanted."""
@@ -55,6 +58,7 @@ def test_the_budget_is_never_exceeded(truth: Truth, budget: int) -> None:
     assert read(truth, [], budget=budget) == wanted[:budget]
 
 
+@settings(max_examples=60)
 @given(truths(flicker=True), st.integers(0, 30))
 def test_interrupted_anywhere_it_goes_on_with_the_same_probes(truth: Truth, stop: int) -> None:
     """What is read next depends only on what is known."""
@@ -62,6 +66,7 @@ def test_interrupted_anywhere_it_goes_on_with_the_same_probes(truth: Truth, stop
     assert whole[:stop] + read(truth, whole[:stop]) == whole
 
 
+@settings(max_examples=60)
 @given(truths(flicker=True), st.data())
 def test_exhaustive_reads_every_capture_once(truth: Truth, data: st.DataObject) -> None:
     """And none that is known already."""
@@ -69,6 +74,7 @@ def test_exhaustive_reads_every_capture_once(truth: Truth, data: st.DataObject) 
     assert sorted(known + read(truth, known, mode="exhaustive")) == list(range(len(truth.stood)))
 
 
+@settings(max_examples=60)
 @given(truths(least=8, most_days=60))
 def test_refining_again_and_again_ends_and_changes_no_true_date(truth: Truth) -> None:
     """Each round reads more until nothing but outages is unread; the history stays what it was."""
@@ -80,6 +86,7 @@ def test_refining_again_and_again_ends_and_changes_no_true_date(truth: Truth) ->
     assert events(derive(truth.observations(days), truth.captures)) == truth.events()
 
 
+@settings(max_examples=60)
 @given(truths())
 def test_the_plan_asks_for_the_newest_first_and_reads_nothing_known(truth: Truth) -> None:
     """A plan is what probing would ask for if nothing ever changed: it begins as probing does."""

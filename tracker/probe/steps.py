@@ -4,7 +4,7 @@ All of it comes down to intervals between neighbouring *anchors* (comparable rea
 it. Where the wanted capture turns out to be no anchor, the search goes
 
 * *outward* from it with growing steps (1, 3, 7, 15 … captures to either side), which finds the way around single bad captures and scattered
-  bot walls in a try or two;
+  bot walls in a try or two, and then into the widest runs not tried yet;
 * after ``_patience`` tries it is an outage: to its *edges*, by bisection between the anchors and the nearest bad captures;
 * and then it is left: the bracket is as narrow as the outage is long, and says how many captures it leaves unread.
 
@@ -124,15 +124,16 @@ def _patience(width: int) -> int:
 
 
 def _outward(timeline: Timeline, low: int, high: int, aim: int) -> int | None:
-    """The first unread capture at growing distances from the wanted one, or else the nearest to it."""
+    """The first unread capture at growing distances from the wanted one; then the middle of the widest unread run, wherever that is."""
     distance = 0
     while distance < high - low:
         for index in (aim + distance, aim - distance):
             if low < index < high and not timeline.is_known(index):
                 return index
         distance = 2 * distance + 1
-    unread = (index for index in range(low + 1, high) if not timeline.is_known(index))
-    return min(unread, key=lambda index: (abs(index - aim), -index), default=None)
+    ends = [low, *timeline.aside(low, high), high]
+    left, right = max(pairwise(ends), key=lambda run: run[1] - run[0])
+    return (left + right) // 2 if right - left > 1 else None
 
 
 def _confirming(timeline: Timeline, low: int, high: int, orders: dict[frozenset[str], int]) -> int | None:
