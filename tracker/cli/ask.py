@@ -12,6 +12,7 @@ from tracker.cli.common import (
     JsonOption,
     draw,
     guarded,
+    in_colour,
     load,
     moment,
     now,
@@ -89,7 +90,7 @@ def history(
     elif as_markdown:
         print_text(report.history_markdown(rows, link))
     elif rows:
-        draw(report.history_table(rows, colour=out().is_terminal))
+        draw(report.history_table(rows, colour=in_colour()))
     elif out().is_terminal:
         say("No change is recorded that fits.")
     raise typer.Exit(FAILED if exit_code and rows else OK)
@@ -114,7 +115,7 @@ def show(
     if as_json:
         print_text(report.json_lines([report.change_json(row, link)]))
         return
-    draw(report.change_view(row, link, colour=out().is_terminal))
+    draw(report.change_view(row, link, colour=in_colour()))
 
 
 def pages(config: ConfigOption = None, as_json: JsonOption = False) -> None:

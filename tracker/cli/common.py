@@ -53,11 +53,17 @@ def draw(renderable: "RenderableType") -> None:
     """Draw an answer: in colour and to the terminal's width, or in a pipe as plain text of ``PIPE_WIDTH`` columns."""
     console = out()
     if console.is_terminal:
-        console.print(renderable)
+        console.print(renderable, crop=False)  # an address stays whole, whatever the width
         return
     from tracker.report import as_text
 
     sys.stdout.write(as_text(renderable, PIPE_WIDTH))
+
+
+def in_colour() -> bool:
+    """Whether differences may be told by colour alone: a terminal whose user has not asked for none ($NO_COLOR)."""
+    console = out()
+    return console.is_terminal and not console.no_color
 
 
 def err() -> Console:

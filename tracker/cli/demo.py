@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.common import draw, err, guarded, out, say
+from tracker.cli.common import draw, err, guarded, in_colour, say
 from tracker.cli.progress import page_progress
 
 
@@ -37,7 +37,7 @@ def demo(
     def starting(moment: datetime) -> None:
         say(f"Running as if on {moment.day} {moment:%B %Y} …")
 
-    colour = out().is_terminal
+    colour = in_colour()
     with page_progress(err()) as progress:
         done = run_demo(folder, progress, starting)
     draw(report.run_table([outcome.summary for outcome in done.outcomes]))
