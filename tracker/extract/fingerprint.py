@@ -6,8 +6,8 @@ A reading depends on the source without code as a sequence of texts and tags, an
 source is hashed without its scripts, styles and comments and without the other attributes (nonces, tokens, class names, links). Where the
 page shows so little text that embedded state may be read, that state is hashed too, and so are the facts that tell a document from a wall.
 
-Only a well-formed ``name="value"`` inside a tag is ever left out of the hash. A tag is taken to end at its first ``>``, which is never later
-than a parser may end it, so nothing visible is left out; what is malformed is hashed as it stands. A CSS selector looks at more: for
+Only a well-formed ``name="value"`` inside a tag is ever left out of the hash. A tag is taken to end at its first ``>``, which is never
+later than a parser may end it, so nothing visible is left out; what is malformed is hashed as it stands. A CSS selector looks at more: for
 readings with one, fingerprints say nothing.
 """
 
