@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from tracker.errors import ConfigError, LockHeld, StoreError, TrackerError
 
 _BUSY_SECONDS = 10
+_CACHE_KIB = 32_768
 _WRITES = "tracker_writes"
 _ADVISORY_LOCK = 7_305_437_116_114  # any number, the same for all writers
 _DAMAGED = "is damaged: {detail}. Restore the newest backup, or keep a copy of the file and try `sqlite3 FILE .recover`"
@@ -224,6 +225,7 @@ def _settings(readonly: bool) -> Any:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
         if readonly:
             connection.execute("PRAGMA query_only = ON")
         else:

@@ -5,7 +5,6 @@ refused with one line and left as it is. Alembic is imported only when there is 
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -98,8 +97,6 @@ def _known() -> set[str]:
 
 
 def _upgrade(database: Database) -> None:
-    if find_spec("alembic") is None:
-        raise StoreError("the Python package alembic is needed to create or upgrade a database")
     from alembic import command  # noqa: PLC0415
 
     with database.rebuilding() as connection:

@@ -3,7 +3,7 @@
 A capture that was never fetched, because its archive says that it holds a body that was read, names that body's snapshot.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -85,7 +85,8 @@ _BASELINE = (
 
 def history(connection: Connection, query: HistoryQuery) -> list[HistoryRow]:
     """The recorded changes that match, in order; with ``query.baseline`` among them what first readings held."""
-    chosen = _chosen(_CHANGES, changes, query).where(changes.c.retracted.is_(False))
+    page_ids = _page_ids(connection, query)
+    chosen = _chosen(_CHANGES, changes, query, page_ids).where(changes.c.retracted.is_(False))
     if not query.suspected:
         chosen = chosen.where(changes.c.status == Status.CONFIRMED.value)
     if query.kinds:
@@ -97,7 +98,7 @@ def history(connection: Connection, query: HistoryQuery) -> list[HistoryRow]:
     rows = _last(connection, chosen, query.limit, changes.c.by_timestamp, pages.c.name, changes.c.position)
     if not query.baseline or Kind.ADDED not in (query.kinds or (Kind.ADDED,)):
         return rows
-    held = _chosen(_BASELINE, baseline_items, query)
+    held = _chosen(_BASELINE, baseline_items, query, page_ids)
     if query.since is not None:
         held = held.where(BY.c.timestamp >= query.since)
     first = _last(connection, held, query.limit, BY.c.timestamp, pages.c.name, baseline_items.c.position)
@@ -130,12 +131,22 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, HistoryRow]:
     return found
 
 
-def _chosen(query: _Query, table: FromClause, wanted: HistoryQuery) -> _Query:
-    """The restrictions that changes and baseline items have in common."""
+def _page_ids(connection: Connection, wanted: HistoryQuery) -> Sequence[int] | None:
+    """The pages asked for, None for all: known beforehand, they lead the database straight to their changes."""
+    if not wanted.pages and not wanted.platforms:
+        return None
+    query = select(pages.c.id)
     if wanted.pages:
         query = query.where(pages.c.name.in_(wanted.pages))
     if wanted.platforms:
         query = query.where(pages.c.platform.in_(wanted.platforms))
+    return connection.scalars(query).all()
+
+
+def _chosen(query: _Query, table: FromClause, wanted: HistoryQuery, page_ids: Sequence[int] | None) -> _Query:
+    """The restrictions that changes and baseline items have in common."""
+    if page_ids is not None:
+        query = query.where(table.c.page_id.in_(page_ids))
     if wanted.match is not None:
         part = keepable(wanted.match).casefold()
         query = query.where(table.c.folded.contains(part, autoescape=True, escape=_ESCAPE))
@@ -208,6 +219,8 @@ def _with_equal_bodies(connection: Connection, rows: list[HistoryRow]) -> list[H
     if not lacking:
         return rows
     known = _by_digest(connection, lacking)
+    if not known:
+        return rows
 
     def sha256_of(page: str, capture: Capture | None, sha256: str | None) -> str | None:
         return sha256 or (known.get((page, capture.archive, capture.digest or "")) if capture else None)
