@@ -1,0 +1,68 @@
+"""Is this database whole? What the database system finds, every snapshot against its hash, and rows that nothing refers to.
+
+Each part looks for itself: damage that stops one leaves the others their say.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, func, select
+
+from tracker.errors import StoreError
+from tracker.records import Finding
+from tracker.store import snapshots as snapshots_
+from tracker.store.engine import Database, integrity
+from tracker.store.tables import reading_contents, readings, reads, snapshots
+
+_RESTORE = "stop all runs and put the newest `tracker backup` in the file's place; what was read since is read again"
+_HARMLESS = "harmless; nothing needs to be done"
+
+
+def check(database: Database) -> list[Finding]:
+    """All that is wrong, each with advice; empty for a database that is whole."""
+    found: list[Finding] = []
+    parts: tuple[Callable[[Connection], list[Finding]], ...] = (_system, _snapshots, _reads, _orphans)
+    for part in parts:
+        try:
+            with database.reading() as connection:
+                found += part(connection)
+        except StoreError as error:
+            found.append(Finding(database.name, str(error), _RESTORE))
+    return found
+
+
+def _system(connection: Connection) -> list[Finding]:
+    return [Finding("database", line, _RESTORE) for line in integrity(connection)]
+
+
+def _snapshots(connection: Connection) -> list[Finding]:
+    found = []
+    known = connection.execute(select(snapshots.c.id, snapshots.c.sha256).order_by(snapshots.c.id)).all()
+    for row_id, sha256 in known:
+        try:
+            snapshots_.body(connection, row_id)
+        except StoreError as error:
+            found.append(Finding(f"snapshot {sha256}", str(error), _RESTORE))
+    return found
+
+
+def _reads(connection: Connection) -> list[Finding]:
+    empty = select(func.count()).where(reads.c.snapshot_id.is_(None), reads.c.failure.is_(None))
+    number = connection.scalar(empty) or 0
+    return [Finding("reads", f"{number} rows with neither snapshot nor reason", _RESTORE)] if number else []
+
+
+def _orphans(connection: Connection) -> list[Finding]:
+    """Snapshots and contents that nothing rests on."""
+    resting = snapshots.alias("resting")
+    unread = select(func.count()).where(
+        ~select(reads.c.capture_id).where(reads.c.snapshot_id == snapshots.c.id).exists(),
+        ~select(resting.c.id).where(resting.c.base_id == snapshots.c.id).exists(),
+    )
+    unsaid = select(func.count()).where(
+        ~select(readings.c.id).where(readings.c.content_id == reading_contents.c.id).exists()
+    )
+    counted = (
+        ("snapshots", connection.scalar(unread.select_from(snapshots)), "that no capture brought"),
+        ("reading_contents", connection.scalar(unsaid.select_from(reading_contents)), "that no reading said"),
+    )
+    return [Finding(table, f"{number} rows {what}", _HARMLESS) for table, number, what in counted if number]
