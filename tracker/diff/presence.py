@@ -10,11 +10,11 @@ The rules that decide, and why none hides a real change for longer than one conf
 * *What only a variant shows is nothing either*: a wording seen in a single reading, at which another wording is missing for just that
   reading, belongs to a variant (a test page, a regional copy, a half-rendered page). A real arrival is there again in the next reading.
 * *A list that vanishes and comes back never left*: the readings between are no evidence about its entries. Entries that do not come back
-  with it left at some time in between. A list that vanished and has not come back is suspected to be gone; where the page kept most of
-  its entries, that counts once three readings over thirty days agree.
-* *So with a list that fills up at the page's beginning*: a few entries in the first readings, then most of the list at once, may be a page
-  half-rendered at first. That the rest came later counts if three readings over thirty days showed only those few. (A page without any
-  list that gains one is different: there the first reading with it counts.)
+  with it left at some time in between. A list that vanished and has not come back is suspected to be gone: two readings are not enough
+  for that, three over thirty days are, and none where the page shows no list at all any more.
+* *So with a list that fills up at the page's beginning*: a few entries in the first reading, then most of the list at once, may be a page
+  half-rendered at first. That the rest came later is suspected only. (A page without any list that gains one is different: there the first
+  reading with it counts.)
 """
 
 from collections import defaultdict
@@ -62,14 +62,14 @@ class _Vanishing:
     last: int
     back: int | None
     wordings: frozenset[str]
-    whole_page: bool
+    nothing_left: bool
 
 
 def presence(views: Sequence[View]) -> Presence:
     """The spells of every wording of a stretch, in order of their first reading."""
     boundaries = [at for at in range(1, len(views)) if views[at].state.present != views[at - 1].state.present]
     vanishings = _vanishings(views, boundaries)
-    filling = _filling(views, boundaries)
+    filling = _filling(views)
     seen = _runs(views, boundaries)
     spells: list[Spell] = []
     flickers: dict[int, set[str]] = defaultdict(set)
@@ -109,29 +109,23 @@ def _vanishings(views: Sequence[View], boundaries: Sequence[int]) -> list[_Vanis
                 back = (
                     late for late in boundaries[index + 1 :] if 2 * len(lost & views[late].state.present) > len(lost)
                 )
-                found.append(_Vanishing(at - 1, next(back, None), lost, 2 * len(now) < len(before)))
+                found.append(_Vanishing(at - 1, next(back, None), lost, not now))
     return found
 
 
-def _filling(views: Sequence[View], boundaries: Sequence[int]) -> frozenset[int]:
-    """The readings at which a list fills up that only a few early readings showed small."""
-    found = set()
-    largest = 0
-    for first, at in zip([0, *boundaries], boundaries, strict=False):
-        before, now = views[first].state.present, views[at].state.present
-        largest = max(largest, len(before))
-        if _lasting(views, range(at)):
-            break
-        if 0 < 2 * largest <= len(now) and 2 * len(before & now) > len(before):
-            found.add(at)
-    return frozenset(found)
+def _filling(views: Sequence[View]) -> int | None:
+    """The reading at which a list fills up that the first reading alone showed small, if so it was."""
+    if len(views) < 2:
+        return None
+    before, now = views[0].state.present, views[1].state.present
+    return 1 if 0 < 2 * len(before) <= len(now) and 2 * len(before & now) > len(before) else None
 
 
 def _spells(
     wording: str,
     runs: Sequence[tuple[int, int]],
     gone: Sequence[_Vanishing],
-    filling: frozenset[int],
+    filling: int | None,
     views: Sequence[View],
 ) -> list[tuple[Spell, list[int]]]:
     """The wording's spells, each with the readings at which it flickered out."""
@@ -155,7 +149,7 @@ def _spells(
             last,
             earlier[-1] if earlier else None,
             later[0] if later else None,
-            arrival_settled=found[-1][0].departure_settled if found else first not in filling,
+            arrival_settled=found[-1][0].departure_settled if found else first != filling,
             departure_settled=_departed(later, doubted.get(last), views),
         )
         gaps = pairwise(joined)
@@ -175,7 +169,7 @@ def _departed(lacking: Sequence[int], doubt: _Vanishing | None, views: Sequence[
     """Whether the readings that lack a wording after its last one confirm that it left."""
     if doubt is None:
         return len(lacking) >= 2
-    return not doubt.whole_page and _lasting(views, lacking)
+    return not doubt.nothing_left and _lasting(views, lacking)
 
 
 def _lasting(views: Sequence[View], readings: Sequence[int]) -> bool:
