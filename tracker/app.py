@@ -17,17 +17,19 @@ from tracker.addresses import public_addresses
 from tracker.archive import HttpClient, Pywb, Warc, Wayback
 from tracker.config import Config, MailConfig, PywbArchive, WarcArchive, WaybackArchive
 from tracker.digest import due_deliveries, due_digests
-from tracker.errors import ConfigError, TrackerError, UnknownSubject, nearest
+from tracker.errors import ConfigError, TrackerError, UnknownSubject, UsageError, nearest
 from tracker.extract.fingerprint import fingerprint
 from tracker.mail import Sent, send
 from tracker.ops.lock import RunLock, lock_path
-from tracker.probe import Mode
+from tracker.probe import Mode, Probe
 from tracker.protocols import Archive
-from tracker.records import Delivery, Digest, Message, Page, RecordedChange, Subscription
+from tracker.records import Capture, Delivery, Digest, Message, Page, Reconciliation, RecordedChange, Subscription
 from tracker.report.digest_mail import digest_files, digest_message, file_stem
 from tracker.store import SqlStore, open_store
 
 Clock = Callable[[], datetime]
+
+_READER = update.Reader(extract.read, fingerprint, extract.EXTRACTOR_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,48 @@ class Tracker:
             outcome = self._update(page, asked, share, progress)
             left = None if left is None else max(0, left - outcome.summary.read)
             yield outcome
+
+    def plan(self, asked: Asked) -> Iterator[tuple[Page, list[Probe]]]:
+        """What a run would read of each page now, and why; fetches no capture. What the answers will add is not known yet.
+
+        Raises what the archives' indexes raise.
+        """
+        pages = self._selected(asked)
+        self._store.register_pages(self._config.pages)
+        for page in pages:
+            yield (
+                page,
+                update.plan_page(
+                    page,
+                    self._archives_of(page),
+                    self._store,
+                    _READER,
+                    clock=self._now,
+                    budget=asked.budget,
+                    mode=asked.mode,
+                    since=asked.since,
+                    until=asked.until,
+                ),
+            )
+
+    def confirm(self, change_id: str, budget: int | None, progress: update.Progress) -> update.Outcome:
+        """Read the captures on both sides of a change's bracket, until two usable ones stand on each. Raises UnknownSubject."""
+        row = self._store.change(change_id)
+        if row.after is None:
+            raise UsageError(f"{change_id}: stood in the page's first reading; there is no bracket to confirm")
+        (page,) = self._selected(Asked(pages=(row.page,)))
+        self._store.register_pages(self._config.pages)
+        return self._update(page, Asked(budget=budget), budget, progress, around=(row.after, row.by))
+
+    def rebuild(self, pages: tuple[str, ...]) -> Iterator[tuple[Page, Reconciliation]]:
+        """Recompute the histories of these pages (all, when none is named) from their stored snapshots, a transaction a page.
+
+        Differences are never news.
+        """
+        chosen = self._selected(Asked(pages=pages)) if pages else list(self._config.pages)
+        self._store.register_pages(self._config.pages)
+        for page in chosen:
+            yield page, update.rebuild_page(page, self._store, _READER, clock=self._now)
 
     def digests(self) -> list[tuple[Digest, Message]]:
         """The mails that are due now, one a recipient, with the deliveries each carries. Sends and marks nothing."""
@@ -94,20 +138,31 @@ class Tracker:
             return list(self._config.pages)
         return schedule.due(self._config.pages, self._store.page_states(), self._now())
 
-    def _update(self, page: Page, asked: Asked, budget: int | None, progress: update.Progress) -> update.Outcome:
+    def _archives_of(self, page: Page) -> dict[str, Archive]:
+        return {name: self._archives(name) for name in page.archives}
+
+    def _update(
+        self,
+        page: Page,
+        asked: Asked,
+        budget: int | None,
+        progress: update.Progress,
+        around: tuple[Capture, Capture] | None = None,
+    ) -> update.Outcome:
         def deliver(changes: Sequence[RecordedChange], former: Sequence[RecordedChange]) -> Sequence[Delivery]:
             return due_deliveries(page, changes, subscriptions(self._config), self._now(), former)
 
         return update.update_page(
             page,
-            {name: self._archives(name) for name in page.archives},
+            self._archives_of(page),
             self._store,
-            update.Reader(extract.read, fingerprint, extract.EXTRACTOR_VERSION),
+            _READER,
             clock=self._now,
             budget=budget,
             mode=asked.mode,
             since=asked.since,
             until=asked.until,
+            around=around,
             progress=progress,
             deliver=deliver,
         )

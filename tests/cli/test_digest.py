@@ -78,7 +78,9 @@ def test_the_demonstration_says_where_its_database_and_digest_are(tracker: Track
     result = tracker("demo", ".")
     assert result.exit_code == 0, result.stderr
     assert "Database: demo.db" in result.stdout
-    digests = [line.partition(": ")[2] for line in result.stdout.splitlines() if line.startswith("Digest that would be mailed")]
+    digests = [
+        line.partition(": ")[2] for line in result.stdout.splitlines() if line.startswith("Digest that would be mailed")
+    ]
     assert [Path(name).suffix for name in digests] == [".txt", ".html"]
     assert all(Path(name).is_file() for name in digests)
     assert (tmp_path / "config.toml").read_text() == (tmp_path / "tracker.db").read_text() == "mine"

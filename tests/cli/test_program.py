@@ -14,7 +14,7 @@ PAGE = """<html lang="en"><title>Rules</title><h1>Rules of the workshop forum</h
 <p>This forum is a place for people who repair old radios, and everybody is welcome to read along and to ask questions.</p>
 <h2>Conduct</h2><p>You may not:</p><ul><li>send spam</li><li>sell accounts</li></ul>
 <p>Write to the moderators when something troubles you, and they will answer within a day or two.</p></html>"""
-COMMANDS = ["init", "run", "history", "show", "pages", "extract", "digest", "demo"]
+COMMANDS = ["init", "run", "history", "show", "pages", "extract", "digest", "rebuild", "check", "backup", "demo"]
 
 
 def test_the_version_is_the_packages(tracker: Tracker) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
 from tracker.config import WarcArchive, WaybackArchive, find_config, load_config
 from tracker.errors import ConfigError
@@ -51,6 +52,14 @@ def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     local = config.archives["local"]
     assert isinstance(local, WarcArchive)
     assert local.paths == (f"{tmp_path}/c/*.warc.gz", "/abs/x.warc")
+
+
+def test_a_folder_with_odd_characters_is_no_trouble_to_the_database_url(tmp_path: Path) -> None:
+    """Database URLs are percent-decoded; the folder's own name must come out of that as it is."""
+    folder = tmp_path / "50% off? #1"
+    folder.mkdir()
+    config = load_config(_write(folder, PAGE))
+    assert make_url(config.database).database == str(folder / "tracker.db")
 
 
 def test_other_database_urls_are_left_alone(tmp_path: Path) -> None:

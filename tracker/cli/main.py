@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker import __version__
-from tracker.cli import ask, demo, digest, extract, init, run
+from tracker.cli import ask, care, demo, digest, extract, init, run
 
 app = typer.Typer(
     name="tracker",
@@ -33,7 +33,7 @@ def tracker(
     """Options that stand before the command."""
 
 
-for group in (init, run, ask, extract, digest, demo):
+for group in (init, run, ask, extract, digest, care, demo):
     group.register(app)
 
 

@@ -23,6 +23,10 @@ from tracker.cli.progress import page_progress
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.probe import Probe
+    from tracker.records import Page
     from tracker.update import Outcome
 
 
@@ -44,13 +48,20 @@ def run(
     exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Read every capture.")] = False,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Look at no capture before this date.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Look at no capture after this date.")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Show what would be read and why; read nothing.")] = False,
+    confirm: Annotated[
+        str | None, typer.Option(metavar="CHANGE", help="Read the captures on both sides of this change's bracket.")
+    ] = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Bring every due page (or the named ones) up to date: the cron job. Prints nothing in a pipe when nothing changed.
 
     Examples:  tracker run   ·   tracker run colab-faq --refine   ·   tracker run --budget 200 --json
+    tracker run --plan   ·   tracker run --confirm 3f2a91
     """
+    if confirm is not None and (page or plan or refine or exhaustive):
+        raise UsageError("--confirm stands alone: the change says which page and which captures")
     if refine and exhaustive:
         raise UsageError("--refine and --exhaustive exclude each other: --exhaustive reads all that --refine would")
     settings = load(config)
@@ -65,13 +76,26 @@ def run(
     )
     outcomes: list[Outcome] = []
     with app.opened(settings, now=now) as tracker, page_progress(err(), quiet=as_json and not verbose) as progress:
-        for outcome in tracker.run(asked, progress):
+        if plan:
+            _show_plan(tracker.plan(asked), as_json)
+            return
+        for outcome in [tracker.confirm(confirm, asked.budget, progress)] if confirm else tracker.run(asked, progress):
             outcomes.append(outcome)
             if as_json:
                 print_text(report.json_lines([report.run_json(outcome.summary)]))
     if not as_json:
         _tell(outcomes, verbose)
     raise typer.Exit(worst([outcome.exit_code for outcome in outcomes]))
+
+
+def _show_plan(pages: "Iterator[tuple[Page, list[Probe]]]", as_json: bool) -> None:
+    from tracker import report
+
+    for page, probes in pages:
+        if as_json:
+            print_text(report.json_lines([report.plan_json(page.id, probe.capture, probe.reason) for probe in probes]))
+        else:
+            draw(report.plan_table(page.id, [(probe.capture, probe.reason) for probe in probes]))
 
 
 def _tell(outcomes: "list[Outcome]", verbose: bool) -> None:

@@ -8,6 +8,7 @@ else; it knows no archive, store or mail server, only what may be said about the
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import quote
 
 from platformdirs import user_config_path
 from pydantic import ValidationError
@@ -76,4 +77,5 @@ def _resolved_database(url: str, folder: Path) -> str:
     prefix = "sqlite:///"
     if not url.startswith(prefix) or url.startswith((f"{prefix}:memory:", f"{prefix}file:")) or url == prefix:
         return url
-    return prefix + str(folder / url.removeprefix(prefix))
+    # SQLAlchemy decodes the database part of a URL; the folder is a plain path and must survive that.
+    return prefix + str(Path(quote(str(folder))) / url.removeprefix(prefix))

@@ -11,10 +11,10 @@ no question should wait for.
 from tracker.report.extract_tree import reading_tree
 from tracker.report.links import PublicUrl
 from tracker.report.markdown import history_markdown
-from tracker.report.rows import change_json, json_lines, page_json, reading_json, run_json
+from tracker.report.rows import change_json, json_lines, page_json, plan_json, reading_json, rebuild_json, run_json
 from tracker.report.show import change_view
 from tracker.report.spreadsheet import history_csv
-from tracker.report.table import history_table, pages_table, run_table
+from tracker.report.table import history_table, pages_table, plan_table, run_table
 from tracker.report.terminal import as_text
 
 __all__ = [
@@ -28,8 +28,11 @@ __all__ = [
     "json_lines",
     "page_json",
     "pages_table",
+    "plan_json",
+    "plan_table",
     "reading_json",
     "reading_tree",
+    "rebuild_json",
     "run_json",
     "run_table",
 ]

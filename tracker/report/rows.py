@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.neutral import neutral_json
-from tracker.records import HistoryRow, PageState, Reading, RunSummary
+from tracker.records import Capture, HistoryRow, PageState, Reading, Reconciliation, RunSummary
 from tracker.report.dates import rfc3339
 from tracker.report.links import PublicUrl, capture_link
 
@@ -70,6 +70,27 @@ def run_json(summary: RunSummary) -> dict[str, Any]:
         "pending": summary.pending,
         "errors": list(summary.errors),
         "notes": list(summary.notes),
+    }
+
+
+def plan_json(page: str, capture: Capture, reason: str) -> dict[str, Any]:
+    """One capture that a run would read, as ``tracker run --plan --json`` prints it."""
+    return {
+        "page": page,
+        "timestamp": capture.timestamp,
+        "archive": capture.archive,
+        "url": capture.url,
+        "reason": reason,
+    }
+
+
+def rebuild_json(page: str, outcome: Reconciliation) -> dict[str, Any]:
+    """What recomputing a page's history changed, as ``tracker rebuild --json`` prints it: ids of changes."""
+    return {
+        "page": page,
+        "kept": [one.id for one in outcome.kept],
+        "new": [one.id for one in outcome.fresh],
+        "withdrawn": [one.id for one in outcome.retracted],
     }
 
 

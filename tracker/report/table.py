@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.neutral import neutral
-from tracker.records import HistoryRow, PageState, RunSummary
+from tracker.records import Capture, HistoryRow, PageState, RunSummary
 from tracker.report.dates import age, minute
 from tracker.report.terminal import kind_label, wording
 
@@ -47,6 +47,20 @@ def pages_table(states: Sequence[PageState], now: datetime) -> RenderableType:
             "never" if state.last_run is None else age(state.last_run, now),
         )
     return _with_notes(table, [(state.id, "problem", state.problem) for state in states if state.problem])
+
+
+def plan_table(page: str, probes: Sequence[tuple[Capture, str]]) -> RenderableType:
+    """What a run would read of a page first, one capture a row, each with its reason."""
+    heading = Text.assemble((neutral(page), "bold"), f"  {len(probes)} to read" if probes else "  nothing to read")
+    if not probes:
+        return heading
+    table = _table()
+    table.add_column("Capture (UTC)", width=16, no_wrap=True)
+    table.add_column("Archive", no_wrap=True, max_width=16, overflow="ellipsis")
+    table.add_column("Reason", ratio=1, overflow="fold")
+    for capture, reason in probes:
+        table.add_row(minute(capture.timestamp), neutral(capture.archive), neutral(reason))
+    return Group(heading, table)
 
 
 def run_table(summaries: Sequence[RunSummary]) -> RenderableType:
