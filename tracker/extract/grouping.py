@@ -18,7 +18,7 @@ _LONGEST_ENTRY = 600  # characters of a paragraph that may be an entry of a run
 _LONGEST_SENTENCE = 300  # … where only its being a sentence makes it one
 _LONGEST_LOOSE = 200  # … where nothing announces it
 _FEWEST = 2  # entries of a run
-_FEWEST_LOOSE = 3
+_FEWEST_LOOSE = 3  # … of a run that nothing announces: fewer lines are titles and addresses
 _LONGEST_RUN = 2_000  # entries
 _DEEPEST = 3  # levels of nesting restored in a flat list
 _DEEPEST_RUN = 5  # numberings open inside each other
@@ -70,6 +70,7 @@ def _marked_runs(children: Siblings) -> Siblings:
             runs
             and isinstance(child, Node)
             and child.kind == "paragraph"
+            and not child.opens
             and _goes_on(runs, children[index + 1 : index + 1 + _LOOKAHEAD])
         ):
             runs[-1].group.entries[-1].children.append(child)
@@ -144,17 +145,22 @@ def _dissolved(children: Siblings) -> Siblings:
 
 
 def _runs_after_colon(children: Siblings) -> Siblings:
-    """Parallel paragraphs or lines after one that ends with a colon become a group."""
+    """Parallel paragraphs or lines after one that ends with a colon become a group; so do several lines that end like no sentence.
+
+    Where one such run of lines was found, two lines are enough for the next.
+    """
     result: list[Node | Group] = []
     index = 0
+    fewest = _FEWEST_LOOSE
     while index < len(children):
         child = children[index]
         result.append(child)
         index += 1
         if isinstance(child, Node) and child.kind != "section":
             rest = children[index : index + _LONGEST_RUN]
-            length = _run_length(rest) if child.opens else _loose_run_length(rest)
+            length = _run_length(rest) if child.opens else _loose_run_length(rest, fewest)
             if length:
+                fewest = fewest if child.opens else _FEWEST
                 entries = [node for node in children[index : index + length] if isinstance(node, Node)]
                 for entry in entries:
                     entry.kind = "entry"
@@ -192,13 +198,13 @@ def _without_singles(entries: list[Node]) -> list[Node]:
     return result
 
 
-def _loose_run_length(children: Siblings) -> int:
-    """How many of the paragraphs are entries where none ends like a sentence: at least three, or they are titles and addresses."""
+def _loose_run_length(children: Siblings, fewest: int) -> int:
+    """How many of the paragraphs are entries where none ends like a sentence."""
     first = children[0] if children else None
     if not isinstance(first, Node) or not _may_be_entry(first, first):
         return 0
     length = _count(children, first, lambda text: len(text) <= _LONGEST_LOOSE and not SENTENCE_END.search(text[-_END:]))
-    return length if length >= _FEWEST_LOOSE else 0
+    return length if length >= fewest else 0
 
 
 def _run_length(children: Siblings) -> int:

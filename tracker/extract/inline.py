@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from os.path import commonprefix
 
 from tracker.extract.markers import Marker, inside
 
@@ -23,17 +24,23 @@ _MOST_COLONS = 20  # in one text, after which clauses are looked for
 _TRAILING_WORD = re.compile(r"\s(?:and|or|und|oder|et|ou|and/or)\s*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[\"'”’»)]*\s+(?=[^\W\d_a-zа-я\s])|(?<=[。！？])\s*(?=\S)")
 _COLON = re.compile(r"[:：]\s*")
+_SHORTEST_ENDING = 2  # characters that clauses share at their end
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST = 2  # clauses that make an enumeration
 
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """The parts of a text that enumerates. ``marked`` says that clauses carried markers."""
+    """The parts of a text that enumerates. ``marked`` says that clauses carried markers.
+
+    ``end`` is what the sentence goes on with after the enumeration, in languages whose verb comes last.
+    """
 
     lead: str
     clauses: tuple[str, ...]
     rest: str
     marked: bool
+    end: str = ""
 
 
 @lru_cache(maxsize=2048)
@@ -62,7 +69,24 @@ def _marked(text: str) -> Enumeration | None:
     )
     if not all(cleaned) or not lead:
         return None
-    return Enumeration(lead, cleaned, rest, True)
+    last, end = _without_predicate(cleaned)
+    return Enumeration(lead, (*cleaned[:-1], last), rest, True, end)
+
+
+def _without_predicate(clauses: tuple[str, ...]) -> tuple[str, str]:
+    """The last clause and the predicate of the whole sentence: "…すること、…することをしてはなりません"."""
+    last = clauses[-1]
+    ending = _common_ending(clauses[:-1])
+    position = last.rfind(ending) if ending and _UNSPACED.search(ending) else -1
+    if position < 0:
+        return last, ""
+    return last[: position + len(ending)], last[position + len(ending) :]
+
+
+def _common_ending(clauses: tuple[str, ...]) -> str:
+    """What all clauses end with, at least two characters."""
+    ending = commonprefix([clause[::-1] for clause in clauses])[::-1] if len(clauses) > 1 else clauses[0][-2:]
+    return ending if len(ending) >= _SHORTEST_ENDING else ""
 
 
 def _longest_chain(markers: list[Marker]) -> list[Marker]:

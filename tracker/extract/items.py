@@ -64,19 +64,25 @@ class Leaves:
         return notes * 2 > len(group.entries)
 
     def of_row(self, row: Node) -> Iterator[Item]:
-        """The item of a table row: its first cell with words."""
-        for cell in row.children:
-            if isinstance(cell, Node) and _WORD.search(cell.text):
-                yield Item(bare(_whole(cell)))
-                return
+        """The items of a table row: what stands beside the row's head, else its first cell with words."""
+        cells = [cell for cell in row.children if isinstance(cell, Node) and _WORD.search(cell.text)]
+        if len(cells) > 1 and cells[0].block.frame.tag == "th":
+            for cell in cells[1:]:
+                yield from self.of_cell(cell, (cells[0].text,))
+        elif cells:
+            yield from self.of_cell(cells[0])
 
-    def of_cell(self, cell: Node) -> Iterator[Item]:
-        """The items of a cell in a column of prohibitions: its list entries, or its text."""
+    def of_cell(self, cell: Node, context: tuple[str, ...] = ()) -> Iterator[Item]:
+        """The items of a cell in a column of prohibitions: its list entries or lines, or its text."""
         texts = [cell, *(child for child in cell.children if isinstance(child, Node))]
-        if len(texts) > 1 and all(node.block.frame.item or node.marker for node in texts):
-            yield from (Item(bare(node.text)) for node in texts if _WORD.search(node.text))
+        if len(texts) > 1 and (all(map(_is_entry, texts)) or all(node.block.line for node in texts[1:])):
+            yield from (Item(bare(node.text), context) for node in texts if _WORD.search(node.text))
         elif _WORD.search(cell.text):
-            yield Item(bare(_whole(cell)))
+            yield Item(bare(_whole(cell)), context)
+
+
+def _is_entry(node: Node) -> bool:
+    return node.block.frame.item is not None or node.marker is not None
 
 
 def _whole(cell: Node) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.extract.inline import bare, enumeration
+from tracker.extract.inline import Enumeration, bare, enumeration
 from tracker.extract.items import Leaves
 from tracker.extract.judge import Judge, Stance
 from tracker.extract.nodes import Group, Node, opens, words
@@ -21,6 +21,7 @@ from tracker.records import Item, ItemList
 _WORD = re.compile(r"\w+")
 _TITLE = 120  # characters; what is longer is no title
 _SHORT_LEAD = 3  # words; a longer lead-in that says nothing does not hand on what the heading says
+_FEWEST = 2  # entries of a list that only a heading declares forbidden
 _FEW = 0.25  # of a group's entries
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _SHORT_SECTION = 4  # paragraphs; longer sections are prose
@@ -88,7 +89,7 @@ class _Search:
         for child in children:
             if isinstance(child, Group):
                 introduced = leads.take(keep=len(child.entries) == 1)
-                found = list(self._group(child, introduced, place))
+                found = list(self._group(child, introduced, self._titled(place, leads.title)))
                 rules.list_follows(introduced, bool(found))
                 yield from found
             elif child.kind == "section":
@@ -102,6 +103,12 @@ class _Search:
                 leads.add(child.text)
         yield from self._stated(rules, place, alone)
         yield from self._sections(sections, place)
+
+    def _titled(self, place: _Place, title: str | None) -> _Place:
+        """The place below a heading without markup, where it forbids."""
+        if title is None or self._judge.heading(title) is not Stance.FORBIDS:
+            return place
+        return place.under(title, Stance.FORBIDS)
 
     def _rule_of(self, children: "list[Node | Group]", place: _Place, titled: bool) -> "Callable[[str], bool]":
         """What makes a paragraph a rule: in a short section of rules any mention of a prohibition, in prose that it is all about one."""
@@ -141,11 +148,16 @@ class _Search:
     def _paragraph(self, node: Node, place: _Place) -> Iterator[Found]:
         """The enumeration inside a paragraph, if it forbids."""
         parts = enumeration(node.text)
-        if parts is not None and self._judge.lead(parts.lead) is Stance.FORBIDS:
+        if parts is not None and self._forbids(parts):
             items = tuple(Item(clause) for clause in parts.clauses)
             yield Found(ItemList(place.headings, parts.lead, items), "enumeration in a paragraph")
         if node.children:
             yield from self.flow(node.children, place.under("", Stance.NEUTRAL), node.text)
+
+    def _forbids(self, parts: Enumeration) -> bool:
+        """Whether an enumeration forbids: by what introduces it or, where verbs come last, by how its sentence ends."""
+        stance = self._judge.lead(parts.lead)
+        return stance is Stance.FORBIDS or (bool(parts.end) and self._judge.lead(parts.end) is Stance.FORBIDS)
 
     def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
         verdict = self._verdict(group, lead, place)
@@ -181,7 +193,7 @@ class _Search:
         if entry.children or not self._judge.rule(entry.text):
             return False
         parts = enumeration(entry.text)
-        return parts is None or self._judge.lead(parts.lead) is not Stance.FORBIDS
+        return parts is None or not self._forbids(parts)
 
     def _table(self, table: Group, lead: str | None, place: _Place, verdict: "_Verdict") -> Iterator[Found]:
         """A table's columns that forbid; without such, its rows."""
@@ -198,7 +210,9 @@ class _Search:
         else:
             cells = [cell for row in table.entries for cell in row.children]
             items = tuple(
-                Item(bare(cell.text)) for cell in cells if isinstance(cell, Node) and self._judge.rule(cell.text)
+                Item(bare(cell.text))
+                for cell in cells
+                if isinstance(cell, Node) and words(cell.text) > _SHORT_LEAD and self._judge.rule(cell.text)
             )
         if items and verdict.stance is not Stance.OTHER:
             yield Found(ItemList(place.headings, lead, items), f"table: {verdict.reason}")
@@ -224,8 +238,12 @@ class _Search:
                 return _Verdict(stance, f"lead-in: {stance}", by_lead=True)
             if opens(lead) and words(lead) > _SHORT_LEAD and not self._judge.announces(lead):
                 return _Verdict(Stance.MIXED, "lead-in: says nothing", by_lead=True)
+            if self._judge.cues(lead).privacy:
+                return _Verdict(Stance.OTHER, "paragraph before: data protection", by_lead=True)
         elif group.form == "run":
             return _Verdict(Stance.MIXED, "no lead-in")
+        if len(group.entries) < _FEWEST:
+            return _Verdict(Stance.MIXED, "a single entry")
         return _Verdict(place.stance, f"heading: {place.stance}")
 
 

@@ -19,6 +19,8 @@ from tracker.extract.tables import data_table
 _BOLD_LEVEL = 7  # below h6; numbered bold headings nest by the depth of their number
 _LONGEST_HEADING = 120  # characters, of a bold paragraph that is one
 _MOST_WORDS = 14
+_LONGEST_ARTICLE = 40  # characters of a paragraph that is the title of a numbered article
+_ARTICLE = re.compile(r"第\s?[\d０-９一二三四五六七八九十百]{1,4}\s?[条條章]|제\s?\d{1,3}\s?[조장]|§\s?\d{1,3}")
 
 
 def outline(sequence: list[Block]) -> Node:
@@ -141,6 +143,8 @@ def _number_depth(text: str) -> int:
 def _pseudo_level(block: Block) -> int:
     """The level of a paragraph that looks like a heading, else 0."""
     text = block.text
+    if len(text) <= _LONGEST_ARTICLE and _ARTICLE.match(text):
+        return _BOLD_LEVEL
     if (
         block.bold != text
         or len(text) > _LONGEST_HEADING

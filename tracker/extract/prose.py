@@ -10,32 +10,47 @@ from tracker.extract.nodes import Node, opens, words
 from tracker.records import Item
 
 _FINISHED = re.compile(r"[.!?。！？:：;；)）][\"'”’»\s]*$")
+_LONGEST_LINE = 8  # words of a line that may be a heading without markup
 _FRAGMENT = 5  # words
 _END = 40  # characters at the end of a text that tell whether its sentence is finished
 _LONGEST_FRAGMENT = 200  # characters of a lead-in that goes on in the next element
 
 
 class Leads:
-    """Remembers what may introduce the next list: the last paragraph that ends with a colon, else the last one."""
+    """Remembers what may introduce the next list: the last paragraph that ends with a colon, else the last one.
+
+    ``title`` is a short line above others, which stands over all lists up to the next sentence: a heading without markup.
+    """
 
     def __init__(self, first: str | None) -> None:
         self._last = first
         self._open = first if first and opens(first) else None
+        self._line: str | None = None
+        self.title: str | None = None
 
     def add(self, text: str) -> None:
         """Take the next paragraph."""
+        self._add_line(text)
         if self._last and not self._open and _unfinished(self._last):
             text = f"{self._last} {text}"
         self._last = text
         if opens(text):
             self._open = text
 
+    def _add_line(self, text: str) -> None:
+        if words(text) > _LONGEST_LINE or _FINISHED.search(text[-_END:]):
+            self._line = self.title = None
+            return
+        if self._line is not None:
+            self.title = self._line
+        self._line = text
+
     def take(self, *, keep: bool = False) -> str | None:
         """What introduces the list that comes now; ``keep`` it for the next one where this is only a piece of a list."""
         lead = self._open or self._last
         if not keep:
             self._open = None
-        self._last = None
+        self._last = self._line = None
         return lead
 
 

@@ -18,6 +18,8 @@ from tracker.extract.outline import outline
 from tracker.records import Reading, ReadingOptions
 
 _DEFAULT = ReadingOptions()
+_DOUBTFUL = frozenset({"an empty JavaScript shell", "no text", "a login page"})  # too little prose; a list outweighs it
+_CONVINCING = 2  # items of prohibition lists that make a page with little prose a document
 _SHELLS = frozenset(
     {"an empty JavaScript shell", "no text"}
 )  # the page shows nothing by itself; its scripts may carry it
@@ -49,7 +51,7 @@ def explain(body: bytes, content_type: str | None = None, options: ReadingOption
         embedded = state.html_from_state(html)
         if embedded is not None:
             document = _parse(embedded)
-    if document.reason is not None:
+    if document.reason is not None and document.reason not in _DOUBTFUL:
         return _unusable(document.reason)
     sequence = document.blocks
     if options.select is not None:
@@ -59,7 +61,10 @@ def explain(body: bytes, content_type: str | None = None, options: ReadingOption
             return _unusable(str(error))
         if not sequence:
             return _unusable(f"the selector {options.select!r} matches nothing")
-    return _lists(sequence, language.detect(_sample(document.blocks)))
+    explained = _lists(sequence, language.detect(_sample(document.blocks)))
+    if document.reason is not None and sum(len(each.items) for each in explained.reading.lists) < _CONVINCING:
+        return _unusable(document.reason)
+    return explained
 
 
 @dataclass(frozen=True, slots=True)

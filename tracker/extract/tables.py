@@ -10,6 +10,7 @@ from tracker.extract.nodes import Group, Node, node
 
 _MOST_COLUMNS = 8
 _MOST_BLOCKS = 14  # in one cell
+_MOST_ALONE = 2  # blocks in a cell that is a row of its own
 _LONGEST_CELL = 1500  # characters; longer ones hold a document
 
 
@@ -32,6 +33,8 @@ def data_table(sequence: list[Block]) -> Group | None:
 
 
 def _is_data(row: dict[Frame, list[Block]]) -> bool:
+    if len(row) == 1 and any(len(cell) > _MOST_ALONE for cell in row.values()):
+        return False
     return len(row) <= _MOST_COLUMNS and all(
         len(cell) <= _MOST_BLOCKS and sum(len(block.text) for block in cell) <= _LONGEST_CELL for cell in row.values()
     )
