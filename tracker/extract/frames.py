@@ -39,9 +39,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 class Frame:
     """A block-level element on the way from the document's root to a text. Equal only to itself.
 
-    ``chrome``: in navigation, a footer or a dialog. ``hidden``: not shown at first. The rest are the nearest elements around, itself included:
-    ``item`` a list entry, ``list`` a list, ``cell`` and ``row`` of a table, ``table`` the outermost table (``nested`` inside another one),
-    ``scope`` an element that folds away, ``level`` the heading level (1-6, 0 for none).
+    ``chrome``: in navigation, a footer or a dialog. ``hidden``: not shown at first. The rest are the nearest elements around, itself
+    included: ``item`` a list entry, ``list`` a list, ``cell`` and ``row`` of a table, ``table`` the outermost table (``nested``: it is
+    inside another), ``scope`` an element that folds away.
     """
 
     tag: str

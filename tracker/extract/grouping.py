@@ -1,7 +1,7 @@
 """Groups that are not written as lists: typed markers, runs of paragraphs after a colon, lists that lost their nesting.
 
-In: an outline with the lists that markup told. Out: the same tree, with parallel paragraphs gathered into groups. Shape alone decides: markers,
-punctuation, the kind and depth of elements. Everything is one pass over each run of siblings, without recursion over the tree.
+In: an outline with the lists that markup told. Out: the same tree, with parallel paragraphs gathered into groups. Shape alone decides:
+markers, punctuation, the kind and depth of elements. Everything is one pass over each run of siblings, without recursion over the tree.
 """
 
 import re
@@ -208,7 +208,7 @@ def _loose_run_length(children: Siblings, fewest: int) -> int:
 
 
 def _run_length(children: Siblings) -> int:
-    """How many of the paragraphs are parallel entries. They go on as the first one does: with clause ends, without end, in small letters."""
+    """How many of the paragraphs are parallel entries: they go on as the first one does, with clause ends, without, in small letters."""
     first = children[0] if children else None
     if not isinstance(first, Node) or not _may_be_entry(first, first):
         return 0

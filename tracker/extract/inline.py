@@ -1,14 +1,13 @@
 """Enumerations inside one paragraph: "You agree not to: (a) …; (b) …; or (c) …", also "(i)", "1)", "4.8.1.", and ";" runs after a colon.
 
-In: a text. Out: its parts: what introduces the enumeration, the clauses without markers and trailing "; or", and what follows the last clause.
-Knows no words but the conjunctions that join a last clause. Takes time linear in the text for any text.
+In: a text. Out: its parts: what introduces the enumeration, the clauses without markers and trailing "; or", and what follows the last
+clause. Knows no words but the conjunctions that join a last clause. Takes time linear in the text for any text.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from os.path import commonprefix
 
 from tracker.extract.markers import Marker, inside
 
@@ -85,8 +84,13 @@ def _without_predicate(clauses: tuple[str, ...]) -> tuple[str, str]:
 
 def _common_ending(clauses: tuple[str, ...]) -> str:
     """What all clauses end with, at least two characters."""
-    ending = commonprefix([clause[::-1] for clause in clauses])[::-1] if len(clauses) > 1 else clauses[0][-2:]
-    return ending if len(ending) >= _SHORTEST_ENDING else ""
+    first = clauses[0]
+    if len(clauses) == 1:
+        return first[-_SHORTEST_ENDING:]
+    length = 0
+    while length < min(map(len, clauses)) and all(clause[-length - 1] == first[-length - 1] for clause in clauses):
+        length += 1
+    return first[-length:] if length >= _SHORTEST_ENDING else ""
 
 
 def _longest_chain(markers: list[Marker]) -> list[Marker]:

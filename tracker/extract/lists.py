@@ -2,9 +2,9 @@
 
 In: an outline and a judge. Out: lists of items, each list with its headings and lead-in, and for every list what decided it.
 
-Every group of parallel entries is judged by what stands nearest: its lead-in, else the headings above it. Where that forbids, every leaf is an
-item; where it says nothing or speaks of rules in general, the entries that forbid by themselves are; where it speaks of something else, none.
-Paragraphs that forbid make a list where several stand together, one after the other or each under its own heading.
+Every group of parallel entries is judged by what stands nearest: its lead-in, else the headings above it. Where that forbids, every leaf
+is an item; where it says nothing or speaks of rules in general, the entries that forbid by themselves are; where it speaks of something
+else, none. Paragraphs that forbid make a list where several stand together, one after the other or each under its own heading.
 """
 
 import re

@@ -55,7 +55,7 @@ class Marker:
     end: int
 
     def follows(self, style: str, value: int) -> bool:
-        """Whether this marker may come next after one of that style and value (bullets have no order; a number may be repeated by mistake)."""
+        """Whether this marker may come next after one of that style and value. A number may be repeated by mistake; bullets have none."""
         return any(s == style and (v == value + 1 or v == value) for s, v in self.readings)
 
     def value(self, style: str) -> int | None:

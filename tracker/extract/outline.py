@@ -1,7 +1,7 @@
 """Blocks -> the document's outline: sections, paragraphs, and groups of parallel entries, however they are written.
 
-In: the flat sequence of blocks. Out: a tree of nodes and groups (see ``nodes``). Only shape is looked at, no words: what a group means is the
-judge's business.
+In: the flat sequence of blocks. Out: a tree of nodes and groups (see ``nodes``). Only shape is looked at, no words: what a group means is
+the judge's business.
 
 First pass, here: list elements, definition lists and data tables become groups, headings open sections, everything else is a paragraph of
 the section or entry it stands in. Second pass (``grouping``): what is a list in all but markup becomes a group too.

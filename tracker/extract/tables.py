@@ -1,7 +1,7 @@
 """A table's blocks -> a group of rows, if the table holds data and not the page's layout.
 
-In: the blocks that stand in one outermost ``table`` element. Out: a ``Group`` of form "table" whose entries are rows, the cells their children,
-with the texts of the heading row apart; None for a table that only arranges the page.
+In: the blocks that stand in one outermost ``table`` element. Out: a ``Group`` of form "table" whose entries are rows, the cells their
+children, with the texts of the heading row apart; None for a table that only arranges the page.
 """
 
 from tracker.extract.blocks import Block
