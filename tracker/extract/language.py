@@ -108,12 +108,6 @@ _FUNCTION_WORDS = {
         "el la els les que de i en un una per amb no és del al o aquest aquesta els seus vostre "
         "som més qualsevol dels als pot"
     ),
-    "uk": "і в на що не з до та для або від це як за є бути ви ми ваш при які його також у про може",
-    "bg": "и на в да се за от не с са е като или че по във със който това към си при до ще може ние вие вашия",
-    "ru": (
-        "и в не на что с по для или от к вы как за из это если при все его их о "
-        "мы вас быть также может которые пользователь"
-    ),
 }
 
 
@@ -127,7 +121,6 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 _WEIGHTS = _weights()
-_CYRILLIC_LANGUAGES = frozenset({"ru", "uk", "bg"})
 
 
 def detect(text: str) -> str | None:
@@ -148,9 +141,9 @@ def detect(text: str) -> str | None:
         return _east_asian(kana, han, hangul)
     if script == "arabic":
         return _arabic(sample)
-    if script in _OTHER_SCRIPTS:
-        return script
-    return _by_words(sample, cyrillic=script == "cyrillic")
+    if script == "cyrillic":
+        return _cyrillic(sample)
+    return script if script in _OTHER_SCRIPTS else _by_words(sample)
 
 
 def _east_asian(kana: int, han: int, hangul: int) -> str:
@@ -167,15 +160,22 @@ def _arabic(sample: str) -> str:
     return "fa" if sum(letters[c] for c in "پچژگیک") > len(sample) / 50 else "ar"
 
 
-def _by_words(sample: str, *, cyrillic: bool) -> str | None:
+def _cyrillic(sample: str) -> str:
+    """Ukrainian by its own letters; Russian by its own; Bulgarian, which has none, by the hard sign inside words."""
+    letters = Counter(sample.lower())
+    if letters["і"] + letters["ї"] + letters["є"] > len(sample) / 100:
+        return "uk"
+    if letters["ы"] + letters["э"] + letters["ё"] == 0 and letters["ъ"] > len(sample) / 100:
+        return "bg"
+    return "ru"
+
+
+def _by_words(sample: str) -> str | None:
     scores: dict[str, float] = {}
     words = _WORD.findall(sample.lower())
     for word, count in Counter(words).items():
         for language, weight in _WEIGHTS.get(word, {}).items():
-            if (language in _CYRILLIC_LANGUAGES) == cyrillic:
-                scores[language] = scores.get(language, 0) + weight * count
-    if cyrillic and not scores:
-        return "ru"
+            scores[language] = scores.get(language, 0) + weight * count
     if not scores:
         return None
     (best, score), *others = sorted(scores.items(), key=lambda each: -each[1])
