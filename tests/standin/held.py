@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 
 
@@ -32,7 +33,7 @@ class Held:
     def digest(self) -> str:
         return base64.b32encode(hashlib.sha1(self.body).digest()).decode()
 
-    @property
+    @cached_property
     def key(self) -> str:
         return folded(self.url)
 
