@@ -45,6 +45,8 @@ _INSIDE = re.compile(
     r"|(?<![\w.,(])(?P<counted>\d{1,2})[.、．](?=\s?[^\W\d])"
 )
 
+_BEGINNING = re.compile(r"[1aAiIаА가アイأا一１١۱][)）.、．]|[①❶]|\.1")  # without a first marker there is no enumeration
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -72,7 +74,9 @@ def leading(text: str) -> Marker | None:
 
 
 def inside(text: str) -> list[Marker]:
-    """All that may be markers within a text, in order."""
+    """All that may be markers within a text, in order; none where no numbering begins."""
+    if _BEGINNING.search(text) is None:
+        return []
     return [marker for found in _INSIDE.finditer(text) if (marker := _marker(found)) is not None]
 
 
