@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.wording import REWORDED_FROM, coverage, normalise, similarity, turning_words, word_diff
+from tracker.wording import REWORDED_FROM, coverage, normalise, similarity, turning_words, weigh, word_diff
 
 SAME = [
     ("Creating deepfakes", "• creating deepfakes;"),
@@ -102,9 +102,10 @@ def test_frame_words_can_be_made_to_count_little() -> None:
 
 def test_coverage_is_the_share_of_a_part_that_the_whole_holds() -> None:
     """Not the other way round."""
-    assert coverage("stalking", "harassing, stalking or threatening people") == 1.0
-    assert coverage("harassing, stalking or threatening people", "stalking") < 0.5
-    assert coverage("…", "anything") == 0.0
+    part, whole = weigh("stalking"), weigh("harassing, stalking or threatening people")
+    assert coverage(part, whole) == 1.0
+    assert coverage(whole, part) < 0.5
+    assert coverage(weigh("…"), whole) == 0.0
 
 
 def test_differences_are_told_in_whole_words() -> None:
@@ -112,6 +113,12 @@ def test_differences_are_told_in_whole_words() -> None:
     assert word_diff("using SSH", "using remote desktops") == [(0, "using "), (-1, "SSH"), (1, "remote desktops")]
     assert word_diff("暴力を助長", "暴力を賛美") == [(0, "暴力を"), (-1, "助長"), (1, "賛美")]
     assert word_diff("same", "same") == [(0, "same")]
+
+
+def test_a_text_nobody_would_compare_by_word_is_told_as_a_whole() -> None:
+    """Nor would a program finish doing so."""
+    old, new = "a b " * 50_000, "c d " * 50_000
+    assert word_diff(old, new) == [(-1, old), (1, new)]
 
 
 @given(st.text(), st.text())
@@ -139,5 +146,14 @@ def test_a_wording_is_never_normalised_away(text: str, letter: str) -> None:
 
 def test_pathological_wordings_take_linear_time() -> None:
     """Half a megabyte of markers, spaces and commas is folded at once."""
-    for text in ("(a) " * 125_000, " ," * 250_000, "-" * 500_000, "a; and" * 80_000, "( " * 250_000, "1." * 250_000):
+    for text in (
+        "(a) " * 125_000,
+        " ," * 250_000,
+        "-" * 500_000,
+        "a; and" * 80_000,
+        "( " * 250_000,
+        "1." * 250_000,
+        "." * 500_000 + "x",
+        "; " * 250_000 + "x",
+    ):
         assert isinstance(normalise(text), str)

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 
 REWORDED_FROM = 0.5
 """From this similarity on, two wordings are one entry with edited words."""
+_READABLE = 200_000  # characters; longer texts are no wordings that anybody compares word by word
 _TELLING = 8  # letters; those of shorter texts mislead: spam, scam
 
 _INVISIBLE = re.compile(
@@ -37,7 +38,7 @@ _TRAILING_GLUE = re.compile(
     r"\s*[;,；，、،؛]\s*(?:and/or|and|or|et/ou|et|ou|und/oder|und|oder|y/o|y|e/o|e|o|en/of|en|of|oraz|lub|i|albo|и/или|и|или|および|または|又は"
     r"|及び|以及|或者|或|和|및|또는|أو|و)\s*\Z"
 )
-_FINAL = re.compile(r"[\s.;:,!?…。．；：，、！？｡、،؛؟।]+\Z")
+_FINAL = " .;:,!?…。；：，、！？｡،؛؟।"
 _SPACE = re.compile(r"\s+")
 _LOOSE_SPACE = re.compile(r"\s+(?=[,.;:!?)\]%])|(?<=[(\[])\s+")
 
@@ -84,7 +85,7 @@ def folded(text: str) -> str:
     for _ in range(2):
         marker = _MARKER.match(bare)
         bare = bare[marker.end() :] if marker and marker.end() < len(bare) else bare
-    bare = _FINAL.sub("", _TRAILING_GLUE.sub("", _FINAL.sub("", bare)))
+    bare = _TRAILING_GLUE.sub("", bare.rstrip(_FINAL)).rstrip(_FINAL)
     bare = _INNER_SPACE.sub("", _LOOSE_SPACE.sub("", bare)).strip()
     return bare or visible
 
@@ -164,11 +165,10 @@ def spelt_alike(old: Weighed, new: Weighed) -> float:
     return fuzz.ratio(short, long, score_cutoff=90) / 100
 
 
-def coverage(part: str, whole: str, weight: Callable[[str], float] = plain_weight) -> float:
+def coverage(part: Weighed, whole: Weighed) -> float:
     """Which share of the weighed words of ``part`` stands in ``whole`` too, 0 to 1."""
-    a, b = Counter(beginnings(part)), Counter(beginnings(whole))
-    total = sum(weight(word) * count for word, count in a.items())
-    return sum(weight(word) * count for word, count in (a & b).items()) / total if total else 0.0
+    shared = sum(min(weight, whole.weights.get(word, 0.0)) for word, weight in part.weights.items())
+    return shared / part.total if part.total else 0.0
 
 
 def word_diff(old: str, new: str) -> list[tuple[int, str]]:
@@ -177,10 +177,12 @@ def word_diff(old: str, new: str) -> list[tuple[int, str]]:
     Whole words are compared (characters where a script sets no spaces): each distinct word is mapped to one code point and
     diff-match-patch aligns the two strings of code points. Texts of 0 and -1 joined are ``old``; of 0 and 1, ``new``.
     """
+    if len(old) + len(new) > _READABLE:
+        return [(-1, old), (1, new)]
     alphabet: dict[str, str] = {}
     symbols = [_symbols(text, alphabet) for text in (old, new)]
     matcher = diff_match_patch()
-    matcher.Diff_Timeout = 1.0  # seconds; a coarser answer after that, for wordings of absurd length
+    matcher.Diff_Timeout = 1.0  # seconds; a coarser answer after that
     pieces = matcher.diff_main(*symbols, False)
     matcher.diff_cleanupSemantic(pieces)
     words = {symbol: word for word, symbol in alphabet.items()}
@@ -188,5 +190,5 @@ def word_diff(old: str, new: str) -> list[tuple[int, str]]:
 
 
 def _symbols(text: str, alphabet: dict[str, str]) -> str:
-    """The text with each of its words as one code point, taking new ones above the surrogates (there is room for a million)."""
+    """The text with each of its words as one code point, taking new ones above the surrogates (where there is room)."""
     return "".join(alphabet.setdefault(piece, chr(0xE000 + len(alphabet))) for piece in _PIECE.findall(text))

@@ -1,6 +1,7 @@
 """Alignment is deterministic, symmetric in time, one to one, and fast."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -39,18 +40,17 @@ def test_aligning_twice_gives_the_same(left: list[str], right: list[str]) -> Non
 
 
 @pytest.mark.benchmark
-def test_two_lists_of_300_entries_are_aligned_in_50_ms() -> None:
-    """All of them edited: nothing is the same wording."""
-    frame = [
+@pytest.mark.parametrize("rewrite", [str.upper, lambda text: text.replace("a", "u").replace("item", "thing")])
+def test_two_lists_of_300_entries_are_aligned_in_50_ms(rewrite: Callable[[str], str]) -> None:
+    """All of them edited, or all of them others: nothing is the same wording."""
+    old = [
         f"Do not {WORDS[at % 16]} the {WORDS[at // 16 % 16]} of others by {at:x} or item{at} of type{at % 50}"
         for at in range(300)
     ]
-    edited = [f"{text} or anything like it" for text in frame]
-    rarity(frame, edited)
+    new = [rewrite(text) + " or anything like it" for text in old]
     best = 1.0
     for _ in range(5):
         started = time.perf_counter()
-        links = align(entries(frame), entries(edited), rarity(frame, edited))
+        align(entries(old), entries(new), rarity(old, new))
         best = min(best, time.perf_counter() - started)
-    assert len(links) == 300
     assert best < 0.05

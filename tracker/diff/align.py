@@ -10,13 +10,16 @@ Deterministic, and symmetric in time: what is aligned with what does not depend 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from tracker.wording import REWORDED_FROM, Weighed, beginnings, coverage, likeness, plain_weight, spelt_alike, weigh
 
 _PART_FROM = 0.75  # share of a part's words that the whole must hold
+_SPELLING_FROM = 0.25  # similarity by words from which letters may say more
+_NEARLY = 0.99
+_ROUNDING = 1e-9  # sums of floats depend on their order
 _COMMON = 40  # entries of one side sharing a word; above, it proposes no pairs (it would decide nothing either)
 
 
@@ -38,6 +41,9 @@ class Link:
     new: Entry
 
 
+_Ready = tuple[Entry, Weighed]
+
+
 def rarity(*pages: Iterable[str]) -> Callable[[str], float]:
     """How much each word counts, given the texts of the page on both sides: its plain weight, less for each doubling of its use."""
     use: Counter[str] = Counter()
@@ -50,51 +56,56 @@ def rarity(*pages: Iterable[str]) -> Callable[[str], float]:
 def align(left: Sequence[Entry], came: Sequence[Entry], weight: Callable[[str], float]) -> list[Link]:
     """The links between what left and what came, by position of the new entry. A merge gives one link for each old entry, a split one for
     each new."""
-    scored = list(_scored(left, came, weight))
+    olds = [(entry, weigh(entry.text, weight)) for entry in left]
+    news = [(entry, weigh(entry.text, weight)) for entry in came]
+    scored = sorted(_scored(olds, news), key=_preference)
     links = _best_first((pair for pair in scored if pair[1].place == pair[2].place), [])
     links = _best_first(scored, links)
-    links += _parts(left, came, links, weight)
+    links += _parts(olds, news, links)
     return sorted(links, key=lambda link: (link.new.position, link.old.position))
 
 
-def _scored(
-    left: Sequence[Entry], came: Sequence[Entry], weight: Callable[[str], float]
-) -> Iterator[tuple[float, Entry, Entry]]:
-    """Every pair similar enough to be one entry, with its similarity.
-
-    Pairs that share no telling word are not looked at; those that share too little to get there, only for a change of spelling.
-    """
-    olds, news = [weigh(entry.text, weight) for entry in left], [weigh(entry.text, weight) for entry in came]
+def _sharing(some: Sequence[_Ready], others: Sequence[_Ready]) -> Iterator[tuple[_Ready, _Ready, float]]:
+    """The pairs that share a telling word, with the most that they may share in weight."""
+    common = _common(some) | _common(others)
     holding: dict[str, list[int]] = defaultdict(list)
-    for index, new in enumerate(news):
-        for word in new.weights:
+    for index, (_, other) in enumerate(others):
+        for word in other.weights:
             holding[word].append(index)
-    common = _common(olds) | _common(news)
-    for old_entry, old in zip(left, olds, strict=True):
-        untelling = sum(share for word, share in old.weights.items() if word in common)
-        shared: dict[int, float] = defaultdict(float)
-        for word in old.weights.keys() - common:
+    for one in some:
+        weights = one[1].weights
+        untelling = sum(share for word, share in weights.items() if word in common)
+        shared: dict[int, float] = {}
+        for word in weights.keys() - common:
+            share = weights[word]
             for index in holding.get(word, ()):
-                shared[index] += old.weights[word]
+                shared[index] = shared.get(index, 0.0) + share
         for index, share in shared.items():
-            new = news[index]
-            if 2 * (share + untelling) >= REWORDED_FROM * (old.total + new.total) or spelt_alike(old, new):
-                score = likeness(old, new)
-                if score >= REWORDED_FROM:
-                    yield score, old_entry, came[index]
+            yield one, others[index], share + untelling + _ROUNDING
 
 
-def _common(side: Sequence[Weighed]) -> set[str]:
-    use = Counter(word for entry in side for word in entry.weights)
+def _common(side: Sequence[_Ready]) -> set[str]:
+    use = Counter(word for _, entry in side for word in entry.weights)
     return {word for word, count in use.items() if count > _COMMON}
 
 
+def _scored(olds: Sequence[_Ready], news: Sequence[_Ready]) -> Iterator[tuple[float, Entry, Entry]]:
+    """Every pair similar enough to be one entry, with its similarity. Those that share less than it takes are one by spelling alone."""
+    for (old_entry, old), (new_entry, new), shared in _sharing(olds, news):
+        both = old.total + new.total
+        spelling = shared > _NEARLY * min(old.total, new.total) or 2 * shared >= _SPELLING_FROM * both
+        if 2 * shared >= REWORDED_FROM * both or (spelling and spelt_alike(old, new)):
+            score = likeness(old, new)
+            if score >= REWORDED_FROM:
+                yield score, old_entry, new_entry
+
+
 def _best_first(scored: Iterable[tuple[float, Entry, Entry]], links: list[Link]) -> list[Link]:
-    """One-to-one links, best similarity first, then the smallest shift, added to those there are."""
+    """One-to-one links in order of preference, added to those there are."""
     taken_old = {link.old.wording for link in links}
     taken_new = {link.new.wording for link in links}
     chosen = list(links)
-    for _, old, new in sorted(scored, key=_preference):
+    for _, old, new in scored:
         if old.wording not in taken_old and new.wording not in taken_new:
             taken_old.add(old.wording)
             taken_new.add(new.wording)
@@ -103,44 +114,39 @@ def _best_first(scored: Iterable[tuple[float, Entry, Entry]], links: list[Link])
 
 
 def _preference(pair: tuple[float, Entry, Entry]) -> tuple[float, int, int, int]:
-    """A sort key that prefers the same pair whichever side is called old."""
+    """Best similarity first, then the smallest shift; the same pair is preferred whichever side is called old."""
     score, old, new = pair
     return (-score, abs(old.position - new.position), old.position + new.position, min(old.position, new.position))
 
 
-def _parts(
-    left: Sequence[Entry], came: Sequence[Entry], links: Sequence[Link], weight: Callable[[str], float]
-) -> list[Link]:
+def _parts(olds: Sequence[_Ready], news: Sequence[_Ready], links: Sequence[Link]) -> list[Link]:
     """Links for what one-to-one pairing left over: new entries that are parts of an old one (split), old ones that are parts of a new one
     (merge)."""
-    linked_old = {link.old.wording for link in links}
-    linked_new = {link.new.wording for link in links}
-    free_old = [entry for entry in left if entry.wording not in linked_old]
-    free_new = [entry for entry in came if entry.wording not in linked_new]
-    new_of = {link.old.wording: link.new.text for link in links}
-    old_of = {link.new.wording: link.old.text for link in links}
-    splits = _whole_for(free_new, left, new_of, weight)
-    merges = _whole_for(free_old, came, old_of, weight)
-    return [Link(old, new) for new, old in splits] + [
-        Link(old, new) for old, new in merges if not any(new is part and old is whole for part, whole in splits)
-    ]
+    ready_old = {entry.wording: ready for entry, ready in olds}
+    ready_new = {entry.wording: ready for entry, ready in news}
+    new_of = {link.old.wording: ready_new[link.new.wording] for link in links}
+    old_of = {link.new.wording: ready_old[link.old.wording] for link in links}
+    free_old = [ready for ready in olds if ready[0].wording not in new_of]
+    free_new = [ready for ready in news if ready[0].wording not in old_of]
+    splits = [Link(whole, part) for part, whole in _wholes(free_new, olds, new_of)]
+    merges = [Link(part, whole) for part, whole in _wholes(free_old, news, old_of)]
+    return splits + [link for link in merges if link not in splits]
 
 
-def _whole_for(
-    parts: Sequence[Entry], wholes: Sequence[Entry], partner: dict[str, str], weight: Callable[[str], float]
-) -> list[tuple[Entry, Entry]]:
+def _wholes(
+    parts: Sequence[_Ready], wholes: Sequence[_Ready], partner: Mapping[str, Weighed]
+) -> Iterator[tuple[Entry, Entry]]:
     """(part, whole) where the whole holds nearly all words of the part and still has them to give: they are not in its partner too."""
-    found = []
-    for part in parts:
-        best: tuple[float, int, Entry] | None = None
-        for whole in wholes:
-            if len(whole.text) <= len(part.text):
-                continue
-            share = coverage(part.text, whole.text, weight)
-            spent = coverage(part.text, partner[whole.wording], weight) if whole.wording in partner else 0.0
-            rank = (share, -abs(whole.position - part.position), whole)
-            if share >= _PART_FROM and spent < _PART_FROM and (best is None or rank[:2] > best[:2]):
-                best = rank
-        if best is not None:
-            found.append((part, best[2]))
-    return found
+    best: dict[str, tuple[tuple[float, int, int], Entry, Entry]] = {}
+    for (part_entry, part), (entry, whole), shared in _sharing(parts, wholes):
+        if shared < _PART_FROM * part.total or len(whole.words) <= len(part.words):
+            continue
+        share = coverage(part, whole)
+        taken = partner.get(entry.wording)
+        if share < _PART_FROM or (taken is not None and coverage(part, taken) >= _PART_FROM):
+            continue
+        rank = (share, -abs(entry.position - part_entry.position), -entry.position)
+        if part_entry.wording not in best or rank > best[part_entry.wording][0]:
+            best[part_entry.wording] = rank, part_entry, entry
+    for _, part_entry, entry in best.values():
+        yield part_entry, entry
