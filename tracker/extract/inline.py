@@ -23,7 +23,7 @@ _MOST_COLONS = 20  # in one text, after which clauses are looked for
 _TRAILING_WORD = re.compile(r"\s(?:and|or|und|oder|et|ou|and/or)\s*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[\"'”’»)]*\s+(?=[^\W\d_a-zа-я\s])|(?<=[。！？])\s*(?=\S)")
 _COLON = re.compile(r"[:：]\s*")
-_SHORTEST_ENDING = 2  # characters that clauses share at their end
+_ENDING = 2  # characters that clauses share at their end
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST = 2  # clauses that make an enumeration
 
@@ -83,14 +83,9 @@ def _without_predicate(clauses: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _common_ending(clauses: tuple[str, ...]) -> str:
-    """What all clauses end with, at least two characters."""
-    first = clauses[0]
-    if len(clauses) == 1:
-        return first[-_SHORTEST_ENDING:]
-    length = 0
-    while length < min(map(len, clauses)) and all(clause[-length - 1] == first[-length - 1] for clause in clauses):
-        length += 1
-    return first[-length:] if length >= _SHORTEST_ENDING else ""
+    """The two characters that all clauses end with, if they do."""
+    endings = {clause[-_ENDING:] for clause in clauses}
+    return endings.pop() if len(endings) == 1 else ""
 
 
 def _longest_chain(markers: list[Marker]) -> list[Marker]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tracker.extract.cues import Cues, Lexicon
-from tracker.extract.nodes import words
+from tracker.extract.nodes import unspaced, words
 
 _SENTENCE = re.compile(
     r"(?<=[.!?])[\"'”’»)]*\s+(?=[^a-zа-яß-ÿ\s])|(?<=[a-z)][.!?])(?=[A-Z][a-z])|(?<=[。！？])\s*(?=\S)"
@@ -17,6 +17,7 @@ _SENTENCE = re.compile(
 _SENTENCES = 12  # of a long text are looked at
 _SHARE = 0.3  # of a text's sentences that forbid, from which it is there to forbid
 _SHARE_OF_PROSE = 0.5
+_LONGEST_LABEL = 4  # words of a title that names prohibitions without stating one
 _TITLE = 2  # words; a shorter sentence is a run-in title
 _TAIL = 45  # characters at the end of a lead-in in which the words that govern the list stand
 
@@ -65,6 +66,11 @@ class Judge:
         """Whether a text says no more than that something follows: "This includes:", "For example, …:"."""
         sentence = [part for part in _SENTENCE.split(text) if part][-1:]
         return any(self._find(part if len(part) <= 2 * _TAIL else _tail(part)).announces for part in sentence)
+
+    def conditional(self, text: str) -> bool:
+        """Whether what a text announces stands in its condition: "If you do any of the following, we may close your account:"."""
+        cues = self._find(text)
+        return bool(cues.announces and cues.company) and not self._find(_tail(text)).announces
 
     def aside(self, text: str) -> bool:
         """Whether an entry speaks of something else than a prohibition: what the company does, what users must or may do."""
@@ -116,8 +122,13 @@ class Judge:
         cues = self._find(sentence)
         if cues.company:
             return bool(cues.forbids) and not (cues.privacy or cues.changelog)
+        if cues.introduces and not cues.forbids and words(sentence) <= _LONGEST_LABEL:
+            return False  # "Prohibited activities" is a title
         return bool(cues.forbids or cues.item_forbids)
 
 
 def _tail(sentence: str) -> str:
+    """The end of a sentence, in whole words; half as many characters where words have no spaces."""
+    if unspaced(sentence):
+        return sentence[-_TAIL // 2 :]
     return sentence[-_TAIL:].partition(" ")[2] if len(sentence) > _TAIL else sentence

@@ -234,6 +234,10 @@ class _Search:
         """What a group is: its lead-in says, or, where that only announces, the heading above."""
         if lead:
             stance = self._judge.lead(lead)
+            if stance is Stance.OTHER and place.stance is Stance.FORBIDS and self._judge.conditional(lead):
+                return _Verdict(
+                    Stance.FORBIDS, "heading: forbids; lead-in: what follows has consequences", by_lead=True
+                )
             if stance is not Stance.NEUTRAL:
                 return _Verdict(stance, f"lead-in: {stance}", by_lead=True)
             if opens(lead) and words(lead) > _SHORT_LEAD and not self._judge.announces(lead):

@@ -43,6 +43,11 @@ class Group:
     columns: tuple[str, ...] = ()
 
 
+def unspaced(text: str) -> bool:
+    """Whether a text is written without spaces between words, for the most part."""
+    return not text.isascii() and 2 * len(_UNSPACED.findall(text)) > len(text)
+
+
 def words(text: str) -> int:
     """How many words a text has, roughly; in scripts without spaces two characters count as one."""
     if text.isascii():

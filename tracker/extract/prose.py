@@ -11,7 +11,7 @@ from tracker.records import Item
 
 _FINISHED = re.compile(r"[.!?。！？:：;；)）][\"'”’»\s]*$")
 _LONGEST_LINE = 8  # words of a line that may be a heading without markup
-_FRAGMENT = 5  # words
+_FRAGMENT = 7  # words
 _END = 40  # characters at the end of a text that tell whether its sentence is finished
 _LONGEST_FRAGMENT = 200  # characters of a lead-in that goes on in the next element
 
