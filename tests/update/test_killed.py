@@ -5,10 +5,10 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fakes import LINE_READER, PAGE, Clock, FakeArchive, FakeStore, capture_at
+from tests.fakes import EPOCH, LINE_READER, PAGE, Clock, FakeArchive, FakeStore, capture_at, read_lines
 from tests.generated import CORE, GUESTS, Truth, truths
-from tracker.records import Change, Snapshot
-from tracker.update import update_page
+from tracker.records import Change, Reading, ReadingOptions, Snapshot
+from tracker.update import Reader, update_page
 
 
 class Killed(BaseException):
@@ -46,13 +46,7 @@ def test_killed_before_any_write_and_resumed_it_ends_in_the_same_history(truth: 
     update(whole, held(truth))
     store, source = FakeStore(), held(truth)
     for writes in kills:
-        left = iter(range(writes))
-
-        def kill(left: object = left) -> None:
-            if next(left, None) is None:  # type: ignore[call-overload]
-                raise Killed
-
-        store.before_write = kill
+        kill_after(store, writes)
         with suppress(Killed):
             update(store, source)
     store.before_write = lambda: None
@@ -60,6 +54,39 @@ def test_killed_before_any_write_and_resumed_it_ends_in_the_same_history(truth: 
     assert changes(store) == changes(whole)
     assert {one.id for one in store.recorded_changes(PAGE.id)} == {one.id for one in whole.recorded_changes(PAGE.id)}
     assert len(source.fetched) - len(set(source.fetched)) <= len(kills)
+
+
+def kill_after(store: FakeStore, writes: int) -> None:
+    """Let the store die at the write after so many."""
+    left = iter(range(writes))
+
+    def kill() -> None:
+        if next(left, None) is None:
+            raise Killed
+
+    store.before_write = kill
+
+
+@settings(max_examples=40)
+@given(truths(), st.lists(st.integers(1, 25), max_size=4))
+def test_killed_while_reading_again_nothing_becomes_news(truth: Truth, kills: list[int]) -> None:
+    """What another extractor sees in old snapshots is no news in the run that follows a killed one either."""
+    store, source = FakeStore(), held(truth)
+    update(store, source)
+    store.contact[PAGE.id] = EPOCH  # as if every capture had been made since
+
+    def read(body: bytes, content_type: str | None, options: ReadingOptions) -> Reading:
+        return read_lines(body.replace(b"larceny", b"larceny\nphishing"), content_type, options)
+
+    for writes in [*kills, None]:
+        if writes is None:
+            store.before_write = lambda: None
+        else:
+            kill_after(store, writes)
+        with suppress(Killed):
+            reader = Reader(read, lambda body, content_type: None, "2")
+            update_page(PAGE, {"fake": source}, store, reader, clock=Clock())
+    assert not [one for one in store.recorded_changes(PAGE.id) if one.news]
 
 
 @settings(max_examples=40)

@@ -25,6 +25,7 @@ from tracker.records import Capture
 
 __all__ = ["CaptureKey", "Mode", "Probe", "confirmations", "plan", "probes"]
 
+_EXHAUSTIVE = "exhaustive"
 Probes = Generator["Probe", State | None, None]
 
 
@@ -54,7 +55,7 @@ def probes(
     wider than half the widest is cut.
     """
     timeline = Timeline(captures, known)
-    yield from _answered(timeline, _steps(timeline, max_gap, mode, rounds=None if budget else 1), budget)
+    yield from _answered(timeline, _steps(timeline, max_gap, mode, rounds=1 if budget is None else None), budget)
 
 
 def confirmations(
@@ -87,7 +88,8 @@ def plan(
         while True:
             probe = steps.send(answer) if planned else next(steps)
             planned.append(probe)
-            answer = timeline.expected(probe.capture)
+            if probe.reason != _EXHAUSTIVE:  # what those show decides nothing
+                answer = timeline.expected(probe.capture)
     except StopIteration:
         return planned
 
@@ -112,7 +114,7 @@ def _steps(timeline: Timeline, max_gap: timedelta, mode: Mode, rounds: int | Non
     if mode == "exhaustive":
         for index in range(len(timeline.captures) - 1, -1, -1):
             if not timeline.is_known(index):
-                yield Step(index, "exhaustive")
+                yield Step(index, _EXHAUSTIVE)
     while mode == "refine" and rounds != 0 and (gap := finer(timeline)) is not None:
         rounds = None if rounds is None else rounds - 1
         while (step := next_step(timeline, gap)) is not None:

@@ -1,37 +1,18 @@
-"""The journey of one page, from its archives' indexes to its recorded history. Drives the rooms through the protocols; owns no I/O.
+"""The steps of one page's update, in the order in which ``update`` takes them. Talks to archives and store through their protocols."""
 
-In: a page, its archives, the store, who reads (a ``Reader``), a clock. Out: an ``Outcome``. The journey::
-
-    list       each archive's captures of each address             -> store.add_captures        (requests: the index)
-    re-read    stored snapshots that this extractor has not read   -> store.record_reading      (no requests)
-               derive, reconcile as re-reading: never news         -> store.save_history
-    probe      while probe says so and the budget lasts:
-                   fetch the capture, read it (unless its body or text is known)  -> store.record_reading or record_failure
-    derive     all observations -> history; reconcile with what is recorded; what it causes to be sent
-                                                                   -> store.save_history        (one transaction)
-    finish     what was done, whether the page is up to date       -> store.finish_run
-
-Every arrow is one transaction, so a run may be killed between any two: the next one starts at the top and finds less to do. A capture that
-cannot be had is noted and stepped around; an archive that wants to be asked later ends the probing, and what was read is kept and derived.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from tracker.comparable import State, state_of
 from tracker.diff import derive, reconcile
 from tracker.errors import ArchiveError, CaptureUnavailable, StoreError, TrackerError, TryLater
-from tracker.probe import CaptureKey, Mode, Probe, Probes, confirmations, plan, probes
+from tracker.probe import CaptureKey, Mode, Probes, confirmations, plan, probes
 from tracker.protocols import Archive, Store
 from tracker.records import (
     Capture,
-    Delivery,
     Observation,
     Page,
     ReaderKey,
     Reading,
-    ReadingOptions,
     Reconciliation,
     RecordedChange,
     RunSummary,
@@ -40,119 +21,10 @@ from tracker.records import (
     Status,
 )
 from tracker.timestamps import to_timestamp
-
-__all__ = ["Deliver", "Mode", "Outcome", "Progress", "Reader", "plan_page", "rebuild_page", "update_page"]
-
-Clock = Callable[[], datetime]
-Progress = Callable[[str, int, int, str], None]
-"""Told (page, captures read, captures expected to be read, what is happening)."""
-Deliver = Callable[[Sequence[RecordedChange], Sequence[RecordedChange]], Sequence[Delivery]]
-"""Decides what the changes as they will be recorded, given the former ones, cause to be sent. Pure."""
-
-_SHOWN = 3  # subjects named of a counted skip
+from tracker.update.outcome import Clock, Deliver, Outcome, Progress, Reader, Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads: body, declared content type and options to a ``Reading``; a text fingerprint that is equal only for equal readings
-    without a selector; and the version that readings are keyed by."""
-
-    read: Callable[[bytes, str | None, ReadingOptions], Reading]
-    fingerprint: Callable[[bytes, str | None], str | None]
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did for a page. ``failures`` are the errors behind ``summary.errors``; ``new_changes`` what was recorded afresh."""
-
-    summary: RunSummary
-    failures: tuple[TrackerError, ...] = ()
-    new_changes: tuple[RecordedChange, ...] = ()
-
-    @property
-    def exit_code(self) -> int:
-        """0 when done; else the gravest of the failures' exit statuses: 2, then 1, then 75."""
-        codes = {failure.exit_code for failure in self.failures}
-        return next((code for code in (2, 1) if code in codes), max(codes, default=0))
-
-
-def update_page(
-    page: Page,
-    archives: Mapping[str, Archive],
-    store: Store,
-    reader: Reader,
-    *,
-    clock: Clock,
-    budget: int | None = None,
-    mode: Mode = "normal",
-    since: str | None = None,
-    until: str | None = None,
-    around: tuple[Capture, Capture] | None = None,
-    progress: Progress = lambda page, done, total, doing: None,
-    deliver: Deliver = lambda changes, former: (),
-) -> Outcome:
-    """Bring one registered page up to date; the module's docstring tells how.
-
-    ``budget`` bounds the captures fetched. ``since`` and ``until`` (inclusive timestamps) bound the captures looked at, not the history
-    derived. ``around``: read only beside this bracket, to confirm a change. Raises StoreError; what archives raise becomes the
-    outcome's failures.
-    """
-    run = _Run(page, archives, store, reader, clock, progress)
-    run.list_captures(since, until)
-    run.reread()
-    run.read(mode, budget, since, until, around)
-    run.derive(deliver)
-    return run.finish(complete=until is None and around is None)
-
-
-def plan_page(
-    page: Page,
-    archives: Mapping[str, Archive],
-    store: Store,
-    reader: Reader,
-    *,
-    clock: Clock,
-    budget: int | None = None,
-    mode: Mode = "normal",
-    since: str | None = None,
-    until: str | None = None,
-) -> list[Probe]:
-    """What ``update_page`` would read first, and why. Asks the archives' indexes and fetches no capture. Raises what they raise."""
-    run = _Run(page, archives, store, reader, clock, lambda page, done, total, doing: None)
-    run.list_captures(since, until)
-    if run.failures:
-        raise run.failures[0]
-    return plan(run.within(since, until), run.known(), max_gap=page.max_gap, budget=budget, mode=mode)
-
-
-def rebuild_page(page: Page, store: Store, reader: Reader, *, clock: Clock) -> Reconciliation:
-    """Derive a page's history afresh from its stored snapshots, and record it. Differences are never news. Returns how both met."""
-    run = _Run(page, {}, store, reader, clock, lambda page, done, total, doing: None)
-    run.reread()
-    return run.derive(lambda changes, former: (), reread=True)
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What happened so far, for the summary."""
-
-    read: int = 0
-    unusable: int = 0
-    unreadable: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    future: int = 0
-
-    def notes(self) -> tuple[str, ...]:
-        """Counted skips, one line each."""
-        return (
-            *_counted(self.unreadable, "capture unreadable", "captures unreadable"),
-            *_counted(self.skipped, "index entry skipped", "index entries skipped"),
-            *([f"{self.future} captures dated later than now ignored"] if self.future else []),
-        )
-
-
-class _Run:
+class Run:
     """One run for one page. Methods are the steps of the journey."""
 
     def __init__(
@@ -170,7 +42,7 @@ class _Run:
         self._progress = progress
         self._started = clock()
         self._requests = sum(archive.requests for archive in archives.values())
-        self._tally = _Tally()
+        self._tally = Tally()
         self._down: set[str] = set()  # archives that cannot go on in this run
         self._pending = 0
         self._fresh: tuple[RecordedChange, ...] = ()
@@ -205,16 +77,30 @@ class _Run:
     # --- read -------------------------------------------------------------------------------------------------------------------
 
     def reread(self) -> None:
-        """Let this extractor read what another one read; what differs then is recorded, and no news."""
-        waiting = self._store.unread_by(self._page.id, self._key)
-        for done, (capture, sha256) in enumerate(waiting):
+        """Let this extractor read what another one read; what differs then is recorded, and no news.
+
+        The last snapshot's reading is recorded after the history that rests on it: as long as it is missing, a killed run is known to
+        have been reading again, and its differences are still no news.
+        """
+        waiting: dict[str, list[Capture]] = {}
+        for capture, sha256 in self._store.unread_by(self._page.id, self._key):
+            waiting.setdefault(sha256, []).append(capture)
+        last: tuple[list[Capture], Snapshot] | None = None
+        for done, (sha256, captures) in enumerate(waiting.items()):
             self._progress(self._page.id, done, len(waiting), "reading again")
             try:
-                self._record(capture, self._store.load_snapshot(sha256))
+                snapshot = self._store.load_snapshot(sha256)
             except StoreError as error:
                 self.failures.append(error)
-        if waiting:
-            self.derive(lambda changes, former: (), reread=True)
+                continue
+            if last is not None:
+                self._record(last[0][0], last[1])
+            last = captures, snapshot
+        if last is not None:
+            reading, _ = self._interpret(last[1])
+            also = [Observation(capture, reading, last[1].sha256) for capture in last[0]]
+            self.derive(lambda changes, former: (), reread=True, also=also)
+            self._record(last[0][0], last[1])
 
     def read(
         self,
@@ -231,15 +117,16 @@ class _Run:
             steps = confirmations(captures, known, after=around[0], by=around[1], budget=budget)
         else:
             steps = probes(captures, known, max_gap=max_gap, budget=budget, mode=mode)
-        if not self._follow(steps) or self._down or budget is not None:
+        expected = len(plan(captures, known, max_gap=max_gap, budget=budget, mode=mode))
+        if not self._follow(steps, expected) or self._down or budget is not None:
             rest: Mode = "exhaustive" if mode == "exhaustive" else "normal"
             self._pending = len(plan(listed, self.known(), max_gap=max_gap, mode=rest))
 
-    def _follow(self, steps: Probes) -> bool:
-        """Answer every probe; False when an archive could not go on."""
+    def _follow(self, steps: Probes, expected: int) -> bool:
+        """Answer every probe; False when an archive could not go on. ``expected`` is how many there are at least, as far as is known."""
         probe = next(steps, None)
         while probe is not None:
-            self._progress(self._page.id, self._tally.read, 0, probe.reason)
+            self._progress(self._page.id, self._tally.read, expected, probe.reason)
             try:
                 state = self._probe(probe.capture)
             except (TryLater, ArchiveError) as error:
@@ -266,24 +153,26 @@ class _Run:
         return state_of(reading)
 
     def _record(self, capture: Capture, snapshot: Snapshot) -> Reading:
-        """Read a snapshot, unless its body or its text was read before, and record what it says.
-
-        An archived error or redirect is no document, whatever its body says.
-        """
+        """Read a snapshot and record what it says. An archived error or redirect is no document, whatever its body says."""
         reason = _no_document(snapshot)
         if reason is not None:
             self._store.record_failure(self._page.id, capture, reason, self._clock())
             return Reading(usable=False, reason=reason)
-        options = self._page.options
-        reading = self._store.find_reading(snapshot.sha256, self._key)
-        fingerprint = None
-        if reading is None and options.select is None:
-            fingerprint = self._reader.fingerprint(snapshot.body, snapshot.content_type)
-            reading = self._store.find_reading_like(fingerprint, self._key) if fingerprint is not None else None
-        if reading is None:
-            reading = self._reader.read(snapshot.body, snapshot.content_type, options)
+        reading, fingerprint = self._interpret(snapshot)
         self._store.record_reading(self._page.id, capture, snapshot, self._key, reading, fingerprint, self._clock())
         return reading
+
+    def _interpret(self, snapshot: Snapshot) -> tuple[Reading, str | None]:
+        """What a snapshot says, and its text fingerprint if that was taken. A body or a text that was read before is not read again."""
+        known = self._store.find_reading(snapshot.sha256, self._key)
+        if known is not None:
+            return known, None
+        fingerprint = None
+        if self._page.options.select is None:
+            fingerprint = self._reader.fingerprint(snapshot.body, snapshot.content_type)
+        known = self._store.find_reading_like(fingerprint, self._key) if fingerprint is not None else None
+        reading = known or self._reader.read(snapshot.body, snapshot.content_type, self._page.options)
+        return reading, fingerprint
 
     def within(self, since: str | None, until: str | None) -> list[Capture]:
         """The captures known that may be looked at: within the period, of archives at hand."""
@@ -304,9 +193,9 @@ class _Run:
 
     # --- derive -----------------------------------------------------------------------------------------------------------------
 
-    def derive(self, deliver: Deliver, *, reread: bool = False) -> Reconciliation:
+    def derive(self, deliver: Deliver, *, reread: bool = False, also: Sequence[Observation] = ()) -> Reconciliation:
         """Derive the history of all that was observed, give its changes their identities, and save it with what it causes to be sent."""
-        history = derive(self._observations(), self._store.captures(self._page.id))
+        history = derive([*self._observations(), *also], self._store.captures(self._page.id))
         recorded = self._store.recorded_changes(self._page.id)
         outcome = reconcile(
             self._page.id,
@@ -354,15 +243,6 @@ def _no_document(snapshot: Snapshot) -> str | None:
     if not 200 <= snapshot.status < 300:
         return f"HTTP status {snapshot.status}"
     return None
-
-
-def _counted(subjects: Sequence[str], one: str, many: str) -> tuple[str, ...]:
-    """A counted skip in a line: how many, and the first few."""
-    if not subjects:
-        return ()
-    shown = "; ".join(subjects[:_SHOWN])
-    more = f"; and {len(subjects) - _SHOWN} more" if len(subjects) > _SHOWN else ""
-    return (f"{len(subjects)} {one if len(subjects) == 1 else many}: {shown}{more}",)
 
 
 def _later(one: str | None, other: str | None) -> str | None:

@@ -1,0 +1,82 @@
+"""The journey of one page, from its archives' indexes to its recorded history. Drives the rooms through the protocols; owns no I/O.
+
+In: a page, its archives, the store, who reads (a ``Reader``), a clock. Out: an ``Outcome``. The journey::
+
+    list       each archive's captures of each address             -> store.add_captures        (requests: the index)
+    re-read    stored snapshots that this extractor has not read   -> store.record_reading      (no requests)
+               derive, reconcile as re-reading: never news         -> store.save_history
+    probe      while probe says so and the budget lasts:
+                   fetch the capture, read it (unless its body or text is known)  -> store.record_reading or record_failure
+    derive     all observations -> history; reconcile with what is recorded; what it causes to be sent
+                                                                   -> store.save_history        (one transaction)
+    finish     what was done, whether the page is up to date       -> store.finish_run
+
+Every arrow is one transaction, so a run may be killed between any two: the next one starts at the top and finds less to do. A capture that
+cannot be had is noted and stepped around; an archive that wants to be asked later ends the probing, and what was read is kept and derived.
+"""
+
+from collections.abc import Mapping
+
+from tracker.probe import Mode, Probe, plan
+from tracker.protocols import Archive, Store
+from tracker.records import Capture, Page, Reconciliation
+from tracker.update.outcome import Clock, Deliver, Outcome, Progress, Reader
+from tracker.update.run import Run
+
+__all__ = ["Deliver", "Mode", "Outcome", "Progress", "Reader", "plan_page", "rebuild_page", "update_page"]
+
+
+def update_page(
+    page: Page,
+    archives: Mapping[str, Archive],
+    store: Store,
+    reader: Reader,
+    *,
+    clock: Clock,
+    budget: int | None = None,
+    mode: Mode = "normal",
+    since: str | None = None,
+    until: str | None = None,
+    around: tuple[Capture, Capture] | None = None,
+    progress: Progress = lambda page, done, total, doing: None,
+    deliver: Deliver = lambda changes, former: (),
+) -> Outcome:
+    """Bring one registered page up to date; the module's docstring tells how.
+
+    ``budget`` bounds the captures fetched. ``since`` and ``until`` (inclusive timestamps) bound the captures looked at, not the history
+    derived. ``around``: read only beside this bracket, to confirm a change. Raises StoreError; what archives raise becomes the
+    outcome's failures.
+    """
+    run = Run(page, archives, store, reader, clock, progress)
+    run.list_captures(since, until)
+    run.reread()
+    run.read(mode, budget, since, until, around)
+    run.derive(deliver)
+    return run.finish(complete=until is None and around is None)
+
+
+def plan_page(
+    page: Page,
+    archives: Mapping[str, Archive],
+    store: Store,
+    reader: Reader,
+    *,
+    clock: Clock,
+    budget: int | None = None,
+    mode: Mode = "normal",
+    since: str | None = None,
+    until: str | None = None,
+) -> list[Probe]:
+    """What ``update_page`` would read first, and why. Asks the archives' indexes and fetches no capture. Raises what they raise."""
+    run = Run(page, archives, store, reader, clock, lambda page, done, total, doing: None)
+    run.list_captures(since, until)
+    if run.failures:
+        raise run.failures[0]
+    return plan(run.within(since, until), run.known(), max_gap=page.max_gap, budget=budget, mode=mode)
+
+
+def rebuild_page(page: Page, store: Store, reader: Reader, *, clock: Clock) -> Reconciliation:
+    """Derive a page's history afresh from its stored snapshots, and record it. Differences are never news. Returns how both met."""
+    run = Run(page, {}, store, reader, clock, lambda page, done, total, doing: None)
+    run.reread()
+    return run.derive(lambda changes, former: (), reread=True)
