@@ -83,7 +83,7 @@ FAULTS |= {
         framing="close"
     ),
     "gzip_bomb": lambda answer, asked: _encoded(answer, gzipped(bytes(80_000_000)), "gzip"),
-    "br_bomb": lambda answer, asked: _encoded(answer, brotlicffi.compress(bytes(80_000_000)), "br"),
+    "br_bomb": lambda answer, asked: _encoded(answer, brotlicffi.compress(bytes(80_000_000), quality=1), "br"),
     "zstd_bomb": lambda answer, asked: _encoded(answer, zstandard.compress(bytes(80_000_000)), "zstd"),
 }
 
@@ -142,6 +142,11 @@ FAULTS |= {
     "lone_header": _rows_changed(lambda rows: []),
     "empty_array": lambda answer, asked: of_json([]),
     "empty_body": lambda answer, asked: answer.but(body=b""),
+    "nonsense_line": lambda answer, asked: answer.but(
+        body=b'nonsense\n{"timestamp": "20200101000000", "url": "https://x.example/", "filename": "../x"}\n'
+        + answer.body
+    ),
+    "truncated_record": lambda answer, asked: answer.but(body=answer.body[:-12]),
     "not_json": lambda answer, asked: page(200, "<html>Please wait</html>"),
     "json_but_no_table": lambda answer, asked: of_json({"error": "no"}),
     "repeated_key": lambda answer, asked: of_json([*_without_key(answer), [], ["always the same"]]),

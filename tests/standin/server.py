@@ -18,6 +18,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.standin import crawls
 from tests.standin.answer import Answer, Asked, page
 from tests.standin.clock import FakeClock
 from tests.standin.dialects import Index, pywb_answer, wayback_answer
@@ -81,6 +82,16 @@ class StandIn:
     def pywb_url(self) -> str:
         return self.url + COLLECTION
 
+    @property
+    def crawl_url(self) -> str:
+        """The root of the same captures as Common Crawl's indexes."""
+        return self.url + crawls.INDEX
+
+    @property
+    def crawl_data_url(self) -> str:
+        """The root of Common Crawl's records."""
+        return self.url + crawls.DATA
+
     def misbehave(self, name: str, times: int = 1_000_000, on: str | None = None, containing: str = "") -> None:
         """Answer the next ``times`` requests (of kind ``on``, with ``containing`` in their path) in this way."""
         if name not in FAULTS:
@@ -124,6 +135,9 @@ class StandIn:
                 kind, root, held, right = wayback_answer(self.held, self.index, target, query)
             elif target.startswith(COLLECTION + "/"):
                 kind, root, held, right = pywb_answer(self.held, COLLECTION, target, query)
+            elif target.startswith((crawls.INDEX + "/", crawls.DATA + "/")):
+                kind, right = crawls.crawl_answer(self.held, parts.path, query, headers.get("range"))
+                root, held = "", None
             else:
                 kind, root, held, right = "other", "", None, page(404, "Not Found")
             name = self._due(kind, target)

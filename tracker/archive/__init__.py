@@ -10,13 +10,14 @@ Inside, from the outside world inwards::
     warcfile.py, warcstream.py, zipwindow.py   the walk over a local file's records
     cdx.py, memento.py, stored.py, decode.py, urls.py   dialects and decisions, pure
     listing.py, playback.py, warcindex.py      what several kinds share: paging an index, exact mementos, an index of our own
-    wayback.py, pywb.py, warc.py               the kinds of archive
+    wayback.py, pywb.py, commoncrawl.py, warc.py   the kinds of archive
 """
 
+from tracker.archive.commoncrawl import CommonCrawl
 from tracker.archive.hosts import Timing
 from tracker.archive.http import Bounds, HttpClient
 from tracker.archive.pywb import Pywb
 from tracker.archive.warc import Warc
 from tracker.archive.wayback import Wayback
 
-__all__ = ["Bounds", "HttpClient", "Pywb", "Timing", "Warc", "Wayback"]
+__all__ = ["Bounds", "CommonCrawl", "HttpClient", "Pywb", "Timing", "Warc", "Wayback"]

@@ -85,6 +85,21 @@ def fold(rows: Iterable[Capture | Skipped]) -> Iterator[Capture | Skipped]:
     yield from sorted(captures.values(), key=lambda capture: capture.key[2:] + capture.key[:2])
 
 
+def line_fields(line: bytes) -> Mapping[str, object]:
+    """The fields of a JSON line, under archive.org's names; others keep theirs. Raises BadRow."""
+    text = line.decode("utf-8", "replace").strip()
+    start = text.find("{")
+    try:
+        value = json.loads(text[start:] if start > 0 else text)
+    except (ValueError, RecursionError) as error:
+        raise BadRow("it is no JSON object") from error
+    if not isinstance(value, dict):
+        raise BadRow("it is no JSON object")
+    if start > 0 and len(head := text[:start].split()) > 1:
+        value.setdefault("timestamp", head[1])
+    return {_PYWB_NAMES.get(str(name), str(name)): field for name, field in value.items()}
+
+
 def capture_of(archive: str, fields: Mapping[str, object]) -> Capture:
     """The capture that an index row's fields, under archive.org's names, describe. Raises BadRow."""
     timestamp, original = _text(fields, "timestamp"), _text(fields, "original")
@@ -122,28 +137,18 @@ def _split_resume_key(table: Sequence[object]) -> tuple[Sequence[object], str | 
 
 def _from_array(archive: str, header: Sequence[object], row: object) -> Capture | Skipped:
     if not isinstance(row, list) or len(row) != len(header):
-        return _skipped(archive, row, "it has not as many fields as the header")
+        return skipped_row(archive, row, "it has not as many fields as the header")
     try:
         return capture_of(archive, {str(name): value for name, value in zip(header, row, strict=True)})
     except BadRow as error:
-        return _skipped(archive, row, str(error))
+        return skipped_row(archive, row, str(error))
 
 
 def _from_line(archive: str, line: bytes) -> Capture | Skipped:
-    text = line.decode("utf-8", "replace").strip()
-    start = text.find("{")
     try:
-        value = json.loads(text[start:] if start > 0 else text)
-    except (ValueError, RecursionError):
-        return _skipped(archive, text, "it is no JSON object")
-    if not isinstance(value, dict):
-        return _skipped(archive, text, "it is no JSON object")
-    if start > 0 and len(head := text[:start].split()) > 1:
-        value.setdefault("timestamp", head[1])
-    try:
-        return capture_of(archive, {_PYWB_NAMES.get(str(name), str(name)): field for name, field in value.items()})
+        return capture_of(archive, line_fields(line))
     except BadRow as error:
-        return _skipped(archive, text, str(error))
+        return skipped_row(archive, line.decode("utf-8", "replace"), str(error))
 
 
 def _text(fields: Mapping[str, object], name: str) -> str | None:
@@ -157,6 +162,7 @@ def _text(fields: Mapping[str, object], name: str) -> str | None:
     return value
 
 
-def _skipped(archive: str, row: object, reason: str) -> Skipped:
+def skipped_row(archive: str, row: object, reason: str) -> Skipped:
+    """A row that cannot be used, shown harmlessly."""
     shown = row if isinstance(row, str) else " ".join(map(str, row)) if isinstance(row, list) else repr(row)
     return Skipped(f"{archive}: index row {neutral(shown, 160)!r}", reason)

@@ -65,25 +65,7 @@ class WarcBodies:
         if row.refers_to is not None:
             path, row = self._original_of(row, row.refers_to)
         with record_at(Path(path), row.place) as record:
-            if record.url != row.url or timestamp_of(record.header("WARC-Date")) != row.timestamp:
-                raise DamagedRecord("another record stands at its place: the file changed after it was indexed")
-            if reason := record.header("WARC-Truncated"):
-                raise DamagedRecord(f"cut short when it was recorded ({reason})")
-            block = self._block(record)
-            if record.header("WARC-Type") == "resource":
-                return Snapshot(block, record.header("Content-Type"))
-        http, payload = http_response(block)
-        return snapshot_of(row.url, row.status or 200, http.get_header, payload, self._max_body)
-
-    def _block(self, record: Record) -> bytes:
-        if record.left > self._max_body + _MOST_HTTP_HEADER_BYTES:
-            raise Undecodable(f"body larger than {self._max_body} bytes")
-        block = b"".join(iter(lambda: record.read(PIECE), b""))
-        digest = record.header("WARC-Block-Digest")
-        # The payload's digest proves nothing: recorders disagree on whether it is taken before or after decoding.
-        if digest and digest.startswith("sha1:") and digest[5:].upper() not in _sha1_forms(block):
-            raise DamagedRecord("damaged: it does not match its WARC-Block-Digest")
-        return block
+            return recorded_snapshot(record, row, self._max_body)
 
     def _original_of(self, row: WarcRow, refers_to: tuple[str, str]) -> tuple[str, WarcRow]:
         """The record whose body a revisit repeats: the one it names, else the latest earlier one with its digest."""
@@ -100,9 +82,33 @@ class WarcBodies:
         raise DamagedRecord("it repeats a capture that is in none of the files")
 
 
+def recorded_snapshot(record: Record, row: WarcRow, max_body: int) -> Snapshot:
+    """The snapshot in a record that ought to be the one of ``row``. Raises DamagedRecord, Undecodable."""
+    if record.url != row.url or timestamp_of(record.header("WARC-Date")) != row.timestamp:
+        raise DamagedRecord("another record stands at its place: the file changed after it was indexed")
+    if reason := record.header("WARC-Truncated"):
+        raise DamagedRecord(f"cut short when it was recorded ({reason})")
+    block = _block(record, max_body)
+    if record.header("WARC-Type") == "resource":
+        return Snapshot(block, record.header("Content-Type"))
+    http, payload = http_response(block)
+    return snapshot_of(row.url, row.status or 200, http.get_header, payload, max_body)
+
+
 def why(error: Exception) -> str:
     """What one of UNREADABLE says, without the path that an OSError repeats."""
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+def _block(record: Record, max_body: int) -> bytes:
+    if record.left > max_body + _MOST_HTTP_HEADER_BYTES:
+        raise Undecodable(f"body larger than {max_body} bytes")
+    block = b"".join(iter(lambda: record.read(PIECE), b""))
+    digest = record.header("WARC-Block-Digest")
+    # The payload's digest proves nothing: recorders disagree on whether it is taken before or after decoding.
+    if digest and digest.startswith("sha1:") and digest[5:].upper() not in _sha1_forms(block):
+        raise DamagedRecord("damaged: it does not match its WARC-Block-Digest")
+    return block
 
 
 def _is_body(row: WarcRow) -> bool:

@@ -152,6 +152,14 @@ def record_at(path: Path, place: Place) -> Iterator[Record]:
         yield record
 
 
+def record_in(data: bytes) -> Record:
+    """The record that these bytes begin with, packed or not. Raises DamagedRecord."""
+    record = _next_record(Lines(open_stream(io.BytesIO(data), 0)), Place(0))
+    if record is None:
+        raise DamagedRecord("no record in it")
+    return record
+
+
 def http_response(block: bytes) -> tuple[StatusAndHeaders, bytes]:
     """HTTP headers and payload of a response record's block. Raises DamagedRecord."""
     stream = io.BytesIO(block)
