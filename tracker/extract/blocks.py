@@ -137,14 +137,16 @@ class _Walk:
                     if name in _SILENT:
                         continue
                     if name == "br":
-                        yield from self._flush(frame)
+                        if self._runs:
+                            yield from self._flush(frame)
                         self._line += 1
                         continue
                     if _is_inline(child):
                         self._mark(child, 1)
                         stack.append((child, iter(child.contents), frame))
                     else:
-                        yield from self._flush(frame)
+                        if self._runs:
+                            yield from self._flush(frame)
                         self._line = 0
                         stack.append((child, iter(child.contents), enter(child, frame)))
                     break
@@ -155,7 +157,8 @@ class _Walk:
                 if stack and stack[-1][2] is frame:
                     self._mark(tag, -1)
                 else:
-                    yield from self._flush(frame)
+                    if self._runs:
+                        yield from self._flush(frame)
                     self._line = 0
 
     def _mark(self, tag: Tag, step: int) -> None:
