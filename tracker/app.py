@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tracker import extract, schedule, update
 from tracker.addresses import public_addresses
-from tracker.archive import HttpClient, Pywb, Warc, Wayback
-from tracker.config import Config, MailConfig, PywbArchive, WarcArchive, WaybackArchive
+from tracker.archive import CommonCrawl, HttpClient, Pywb, Warc, Wayback
+from tracker.config import CommonCrawlArchive, Config, MailConfig, PywbArchive, WarcArchive, WaybackArchive
 from tracker.digest import due_deliveries, due_digests
 from tracker.errors import ConfigError, TrackerError, UnknownSubject, UsageError, nearest
 from tracker.extract.fingerprint import fingerprint
@@ -222,6 +222,8 @@ def _archive(name: str, config: Config, store: SqlStore, http: Callable[[], Http
             return Pywb(
                 name, pywb.url, http(), cdx_per_minute=pywb.cdx_per_minute, playback_per_second=pywb.playback_per_second
             )
+        case CommonCrawlArchive() as crawl:
+            return CommonCrawl(name, http(), url=crawl.url, data_url=crawl.data_url, per_second=crawl.per_second)
         case WaybackArchive() as wayback:
             return Wayback(
                 name,

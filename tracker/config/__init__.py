@@ -14,10 +14,19 @@ from platformdirs import user_config_path
 from pydantic import ValidationError
 
 from tracker.config.mistakes import accepted_keys, mistake_lines
-from tracker.config.models import Config, MailConfig, PywbArchive, WarcArchive, WaybackArchive
+from tracker.config.models import CommonCrawlArchive, Config, MailConfig, PywbArchive, WarcArchive, WaybackArchive
 from tracker.errors import ConfigError
 
-__all__ = ["Config", "MailConfig", "PywbArchive", "WarcArchive", "WaybackArchive", "find_config", "load_config"]
+__all__ = [
+    "CommonCrawlArchive",
+    "Config",
+    "MailConfig",
+    "PywbArchive",
+    "WarcArchive",
+    "WaybackArchive",
+    "find_config",
+    "load_config",
+]
 
 CONFIG_VARIABLE = "TRACKER_CONFIG"
 

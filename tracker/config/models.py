@@ -70,15 +70,29 @@ class PywbArchive(_Model):
     playback_per_second: Annotated[float, Field(gt=0)] = 2.0
 
 
+class CommonCrawlArchive(_Model):
+    """Common Crawl: its indexes, and the records by byte ranges. One request at a time, as it asks."""
+
+    kind: Literal["commoncrawl"]
+    url: WebAddress = "https://index.commoncrawl.org"
+    data_url: WebAddress = "https://data.commoncrawl.org"
+    per_second: Annotated[float, Field(gt=0, le=2)] = 1.0
+
+
 class WarcArchive(_Model):
-    """Local WARC files; patterns are resolved against the configuration file's folder."""
+    """Local WARC or WACZ files; patterns are resolved against the configuration file's folder."""
 
     kind: Literal["warc"]
     paths: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-ARCHIVE_KINDS: dict[str, type[BaseModel]] = {"wayback": WaybackArchive, "pywb": PywbArchive, "warc": WarcArchive}
-ArchiveConfig = Annotated[WaybackArchive | PywbArchive | WarcArchive, Field(discriminator="kind")]
+ARCHIVE_KINDS: dict[str, type[BaseModel]] = {
+    "wayback": WaybackArchive,
+    "pywb": PywbArchive,
+    "commoncrawl": CommonCrawlArchive,
+    "warc": WarcArchive,
+}
+ArchiveConfig = Annotated[WaybackArchive | PywbArchive | CommonCrawlArchive | WarcArchive, Field(discriminator="kind")]
 
 
 class MailConfig(_Model):
