@@ -245,3 +245,17 @@ def test_a_wrong_call_is_status_2(tracker: Tracker, watched: Path, arguments: li
     assert result.exit_code == 2
     assert complaint in result.stderr
     assert not (watched / "tracker.db").exists() or arguments == ["run", "fak"]
+
+
+def test_captures_of_several_archives_make_one_timeline(tracker: Tracker, tmp_path: Path) -> None:
+    """A capture that only the second archive holds tightens the bracket; each side says which archive it is from."""
+    write_warc(tmp_path / "a.warc.gz", [HELD[0], HELD[2]])
+    write_warc(tmp_path / "b.warc.gz", [HELD[1]])
+    archives = "".join(f'[archives.{name}]\nkind = "warc"\npaths = ["{name}.warc.gz"]\n' for name in "ab")
+    (tmp_path / "config.toml").write_text(
+        f'{archives}{PAGE.replace(URL, "http://example.org/rules")}archives = ["a", "b"]\n'
+    )
+    (summary,) = objects(tracker("run", "--json"))
+    assert summary["captures"] == 3
+    (change,) = objects(tracker("history", "--json"))
+    assert (change["after"], change["by"], change["archive"]) == ("20200101000000", "20200201000000", "b")
