@@ -196,21 +196,29 @@ def _by_headline(page: Facts, own: int) -> str | None:
     """A heading or short text that says what stands here instead of the document."""
     if own >= _AMPLE:
         return None
-    searched = [piece for piece in page.pieces if not piece.aside][:_LOOKED_AT]
-    found: set[str] = set()
-    for piece in searched:
-        if len(piece.text) <= _HEADLINE:
-            found |= walls(piece.text, whole=not piece.heading)
-        elif own < _THIN * 2:
-            found |= walls(piece.text[:400], whole=False) & {"error", "bot", "country", "parked", "script"}
+    found = _headlines(page, own)
     for kind in ("error", "bot", "country", "parked"):
         if kind in found:
             return _reason(kind)
+    if {"gate", "consent"} <= found:
+        return _reason("consent")
     if own < _THIN:
         for kind in ("redirect", "login", "script"):
             if kind in found and (kind != "login" or page.password_fields or own < _THIN / 2):
                 return _reason(kind)
     return None
+
+
+def _headlines(page: Facts, own: int) -> set[str]:
+    """The kinds of wall that headings and short texts speak of; of longer texts, only on a page that has little else."""
+    found: set[str] = set()
+    for piece in [piece for piece in page.pieces if not piece.aside][:_LOOKED_AT]:
+        if len(piece.text) <= _HEADLINE:
+            found |= walls(piece.text, whole=not piece.heading)
+            found |= walls(piece.text, whole=False) & {"consent"}
+        elif own < _THIN * 2:
+            found |= walls(piece.text[:400], whole=False) & {"error", "bot", "country", "parked", "script", "consent"}
+    return found
 
 
 def _by_lack(page: Facts, own: int) -> str | None:
