@@ -85,7 +85,7 @@ class Judge:
             return Stance.FORBIDS if governed else Stance.OTHER
         if cues.introduces and not (cues.company or cues.payment or cues.duties or tail.permits):
             return Stance.FORBIDS
-        if tail.heading_forbids and not (tail.company or tail.payment or tail.privacy):
+        if tail.heading_forbids and cues.company and not (tail.company or tail.payment or tail.privacy):
             return Stance.FORBIDS
         if (cues.duties or cues.heading_rules) and not (tail.company or tail.permits or tail.payment):
             return Stance.MIXED

@@ -64,10 +64,13 @@ def _is_fragment(text: str) -> bool:
 
 
 class Rules:
-    """Collects consecutive paragraphs that each forbid something, counting lists that forbid among them."""
+    """Collects consecutive paragraphs that each forbid something, counting lists that forbid among them.
+
+    Beside lists a single paragraph is one of a row of rules only if it begins with a title of its own; else it is a remark on the lists.
+    """
 
     def __init__(self) -> None:
-        self._stated: list[str] = []
+        self._stated: list[Node] = []
         self._lists = 0
 
     def add(self, node: Node, enumerates: bool, forbids: Callable[[str], bool]) -> bool:
@@ -77,21 +80,23 @@ class Rules:
         elif not opens(node.text) and not _is_fragment(node.text):
             if not forbids(node.text):
                 return not self._stated and not self._lists
-            self._stated.append(node.text)
+            self._stated.append(node)
         return True
 
     def list_follows(self, lead: str | None, forbids: bool) -> None:
         """Note that a list came next, and whether it forbids. The paragraph that introduced it is then no rule of its own."""
         self._lists += forbids
-        if forbids and lead and self._stated and lead.endswith(self._stated[-1]):
+        if forbids and lead and self._stated and lead.endswith(self._stated[-1].text):
             self._stated.pop()
 
     @property
     def count(self) -> int:
         """How many rules there are, lists counted."""
+        if len(self._stated) == 1 and not self._stated[0].block.bold:
+            return 1
         return len(self._stated) + self._lists
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The paragraphs as items."""
-        return tuple(Item(text) for text in self._stated)
+        return tuple(Item(node.text) for node in self._stated)
