@@ -16,7 +16,7 @@ def history(*readings: Reading, every: float = 1.0) -> History:
 
 def told(found: History, status: Status = Status.CONFIRMED) -> list[Told]:
     """Kind, text, old text, and the days of the bracket."""
-    days = {capture_at(day).timestamp: day for day in range(400)}
+    days = {capture_at(day).timestamp: day for day in range(2000)}
     return [
         (one.kind, one.text, one.old_text, days[one.after.timestamp], days[one.by.timestamp])
         for one in found.changes
@@ -109,6 +109,21 @@ class TestFlicker:
         """The other list being there does not make it one."""
         both = Reading(True, None, "en", (*says(*CORE).lists, *says("phishing", "malware", "botnets").lists))
         assert history(both, says(*CORE), says(*CORE), both).changes == ()
+
+
+class TestRestlessPages:
+    def test_a_text_that_differs_at_every_visit_is_no_event(self) -> None:
+        """The newest one is suspected, since it may be real; a real ban on such a page is dated as on any other."""
+        tokens = [f"token {word}" for word in ("x1f", "q7k", "zz3", "p0o", "m4m", "a9d", "k2k")]
+        found = history(*(says(*CORE, token, *(["spam"] if day >= 3 else [])) for day, token in enumerate(tokens)))
+        assert told(found) == [(Kind.ADDED, "spam", None, 2, 3)]
+        assert [one[:2] for one in told(found, Status.SUSPECTED)] == [(Kind.ADDED, tokens[-1])]
+
+    def test_yearly_captures_with_yearly_texts_are_no_restless_page(self) -> None:
+        """Each came and went."""
+        words = ("spam", "fraud", "theft", "piracy", "gambling")
+        found = history(*(says(*CORE, word) for word in words), every=365)
+        assert [one.text for one in found.changes if one.kind is Kind.ADDED] == list(words[1:])
 
 
 class TestVanishedLists:

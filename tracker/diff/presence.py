@@ -9,6 +9,9 @@ The rules that decide, and why none hides a real change for longer than one conf
   A real departure is followed by a second reading that lacks the entry; it then counts, dated to the first.
 * *What only a variant shows is nothing either*: a wording seen in a single reading, at which another wording is missing for just that
   reading, belongs to a variant (a test page, a regional copy, a half-rendered page). A real arrival is there again in the next reading.
+* *A page that shows another text at every visit says nothing by it* (a counter, a token, a quotation of the day): where four readings in a
+  row within thirty days each hold a wording that no other reading holds, such wordings are no events on this page; the newest reading's
+  are suspected until a second one shows them.
 * *A list that vanishes and comes back never left*: the readings between are no evidence about its entries. Entries that do not come back
   with it left at some time in between. A list that vanished and has not come back is suspected to be gone: two readings are not enough
   for that, three over thirty days are, and none where the page shows no list at all any more.
@@ -19,7 +22,7 @@ The rules that decide, and why none hides a real change for longer than one conf
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -28,6 +31,7 @@ from tracker.diff.views import View
 _SMALL_LIST = 3  # entries; of a shorter list "most of it" says little
 _LASTING = timedelta(days=30)
 _LASTING_READINGS = 3
+_RESTLESS = 4  # readings in a row, each with a wording of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def presence(views: Sequence[View]) -> Presence:
             for at in missed:
                 flickers[at].add(wording)
     lasting = [spell for spell in spells if not _variant_only(spell, flickers)]
+    if _restless(lasting, views):
+        lasting = [_doubted(spell) for spell in lasting if spell.first < spell.last or spell.after is None]
     ordered = sorted(lasting, key=lambda spell: (spell.first, spell.wording))
     return Presence(tuple(ordered), {at: frozenset(missing) for at, missing in flickers.items()})
 
@@ -185,3 +191,16 @@ def _variant_only(spell: Spell, flickers: dict[int, set[str]]) -> bool:
         and spell.after is not None
         and bool(flickers.get(spell.first))
     )
+
+
+def _restless(spells: Sequence[Spell], views: Sequence[View]) -> bool:
+    """Whether several readings in a row, close to each other, each hold a wording that only they hold."""
+    alone = sorted({spell.first for spell in spells if spell.first == spell.last})
+    runs = zip(alone, alone[_RESTLESS - 1 :], strict=False)
+    return any(
+        last - first == _RESTLESS - 1 and views[last].moment - views[first].moment <= _LASTING for first, last in runs
+    )
+
+
+def _doubted(spell: Spell) -> Spell:
+    return replace(spell, arrival_settled=False) if spell.first == spell.last else spell
