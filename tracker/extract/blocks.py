@@ -106,11 +106,6 @@ class Block:
     bold: str = ""
     link: float = 0.0
 
-    @property
-    def tag(self) -> str:
-        """The name of the block-level element the text stands in."""
-        return self.frame.tag
-
 
 def blocks(root: Tag) -> list[Block]:
     """The blocks under an element, in document order. Takes time linear in the tree, whatever its depth."""

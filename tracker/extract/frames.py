@@ -1,10 +1,9 @@
 """Where a text stands: the chain of block-level elements around it, and what that says about its place in the page.
 
-In: an element and the frame around it. Out: its ``Frame``. Places are told by element names, ARIA roles and the ``hidden`` attribute alone,
-never by a site's class names. Nearest landmarks (list entry, list, table …) are kept as pointers, so that no question climbs a deep tree.
+In: an element and the frame around it. Out: its ``Frame``. Places are told by element names and ARIA roles alone, never by a site's class
+names. Nearest landmarks (list entry, list, table …) are kept as pointers, so that no question climbs a deep tree.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -32,16 +31,15 @@ _LEVEL_OF_OTHERS = 6  # headings told by role, and summaries
 _ENTRIES = frozenset({"li", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 _CLIMBED = 4  # elements between a heading's element and its text, as in <h2><div><button>
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
 @dataclass(slots=True, eq=False)
 class Frame:
     """A block-level element on the way from the document's root to a text. Equal only to itself.
 
-    ``chrome``: in navigation, a footer or a dialog. ``hidden``: not shown at first. The rest are the nearest elements around, itself
-    included: ``item`` a list entry, ``list`` a list, ``cell`` and ``row`` of a table, ``table`` the outermost table (``nested``: it is
-    inside another), ``scope`` an element that folds away.
+    ``chrome``: in navigation, a footer or a dialog. (What is hidden at first, like closed tabs, counts like the rest.) The others are
+    the nearest elements around, itself included: ``item`` a list entry, ``list`` a list, ``cell`` and ``row`` of a table, ``table`` the
+    outermost table (``nested``: it is inside another), ``scope`` an element that folds away.
     """
 
     tag: str
@@ -49,7 +47,6 @@ class Frame:
     depth: int = 0
     role: str = ""
     chrome: bool = False
-    hidden: bool = False
     nested: bool = False
     item: "Frame | None" = None
     list: "Frame | None" = None
@@ -88,7 +85,6 @@ def enter(tag: Tag, parent: Frame) -> Frame:
         parent.depth + 1,
         role,
         parent.chrome or name in _CHROME_TAGS or role in _CHROME_ROLES,
-        parent.hidden or (bool(attributes) and _is_hidden(tag)),
         parent.nested,
         parent.item,
         parent.list,
@@ -112,10 +108,3 @@ def enter(tag: Tag, parent: Frame) -> Frame:
     elif name == "button" and "aria-expanded" in attributes:
         frame.role = "heading"
     return frame
-
-
-def _is_hidden(tag: Tag) -> bool:
-    if "hidden" in tag.attrs or tag.get("aria-hidden") == "true":
-        return True
-    style = tag.get("style")
-    return style is not None and _HIDDEN.search(str(style)) is not None

@@ -1,7 +1,7 @@
 """Enumerations inside one paragraph: "You agree not to: (a) …; (b) …; or (c) …", also "(i)", "1)", "4.8.1.", and ";" runs after a colon.
 
-In: a text. Out: its parts: what introduces the enumeration, the clauses without markers and trailing "; or", and what follows the last
-clause. Knows no words but the conjunctions that join a last clause. Takes time linear in the text for any text.
+In: a text. Out: its parts: what introduces the enumeration, and the clauses without markers and trailing "; or". Knows no words but the
+conjunctions that join a last clause. Takes time linear in the text for any text.
 """
 
 import re
@@ -37,7 +37,6 @@ class Enumeration:
 
     lead: str
     clauses: tuple[str, ...]
-    rest: str
     marked: bool
     end: str = ""
 
@@ -62,14 +61,14 @@ def _marked(text: str) -> Enumeration | None:
     lead = text[: chain[0].start].rstrip()
     bounds = [*(marker.start for marker in chain[1:]), len(text)]
     clauses = [text[marker.end : bound] for marker, bound in zip(chain, bounds, strict=True)]
-    clauses[-1], rest = _first_sentence(clauses[-1])
+    clauses[-1] = _first_sentence(clauses[-1])
     cleaned = tuple(
         bare(_without_conjunction(clause) if n < len(clauses) - 1 else clause) for n, clause in enumerate(clauses)
     )
     if not all(cleaned) or not lead:
         return None
     last, end = _without_predicate(cleaned)
-    return Enumeration(lead, (*cleaned[:-1], last), rest, True, end)
+    return Enumeration(lead, (*cleaned[:-1], last), True, end)
 
 
 def _without_predicate(clauses: tuple[str, ...]) -> tuple[str, str]:
@@ -110,20 +109,19 @@ def _longest_chain(markers: list[Marker]) -> list[Marker]:
 def _separated(text: str) -> Enumeration | None:
     """Clauses without markers, separated by semicolons after a colon."""
     for colon in islice(_COLON.finditer(text), _MOST_COLONS):
-        body, rest = _first_sentence(text[colon.end() :])
+        body = _first_sentence(text[colon.end() :])
         clauses = re.split(r"[;；]", body)
         if len(clauses) >= 3 or (len(clauses) == 2 and all(len(clause) > 15 for clause in clauses)):
             cleaned = tuple(part for clause in clauses if (part := _leading_conjunction(bare(clause))))
             if len(cleaned) >= _SHORTEST:
-                return Enumeration(text[: colon.end()].rstrip(), cleaned, rest, False)
+                return Enumeration(text[: colon.end()].rstrip(), cleaned, False)
     return None
 
 
-def _first_sentence(text: str) -> tuple[str, str]:
+def _first_sentence(text: str) -> str:
     """A clause that ends an enumeration ends with its sentence; what follows is no part of it."""
     end = _SENTENCE.search(text)
-    clause, rest = (text[: end.start()], text[end.end() :]) if end else (text, "")
-    return clause.rstrip().removesuffix(".").removesuffix("。"), rest
+    return text[: end.start() if end else len(text)].rstrip().removesuffix(".").removesuffix("。")
 
 
 def _without_conjunction(clause: str) -> str:
