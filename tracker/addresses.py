@@ -11,6 +11,16 @@ from urllib.parse import urlsplit
 
 from tracker.records import Capture
 
+_PRIVATE_SUFFIXES = (
+    ".localhost",
+    ".local",
+    ".internal",
+    ".lan",
+    ".home.arpa",
+    ".test",
+    ".invalid",
+)  # RFC 6761, 6762, 8375
+
 
 class Addressed(Protocol):
     """What the settings of any archive say of its kind; ``url`` is looked at only for kinds that have one."""
@@ -26,12 +36,15 @@ def playback_address(base: str, capture: Capture, *, infix: str = "") -> str | N
 
 
 def is_public(url: str) -> bool:
-    """Whether an address lies on the public web: not this machine, not a private or reserved network, not a bare host name."""
-    host = urlsplit(url).hostname or ""
+    """Whether anybody could open an address: not this machine, not a private or reserved network, not a bare host name."""
     try:
-        return ip_address(host).is_global
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:
-        return "." in host and not host.endswith((".localhost", ".local", ".internal", ".test", ".example", ".invalid"))
+        return False
+    try:
+        return ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return "." in host and not f".{host}".endswith(_PRIVATE_SUFFIXES)
 
 
 def public_addresses(archives: Mapping[str, Addressed]) -> Callable[[Capture], str | None]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.archive.urls import is_public, same_original, urlkey, why_refused
+from tracker.addresses import is_public
+from tracker.archive.urls import same_original, urlkey, why_refused
 
 
 class TestAddresses:

@@ -6,9 +6,9 @@ ones: a page must not be able to point the reader into its own network.
 
 import httpx
 
+from tracker.addresses import is_public
 from tracker.archive.decode import Undecodable, undo_content_encoding
 from tracker.archive.http import Bounds, user_agent
-from tracker.archive.urls import is_public
 from tracker.errors import ArchiveError, ArchiveUnreachable
 from tracker.neutral import neutral
 from tracker.records import Snapshot

@@ -9,11 +9,11 @@ nothing, it answers 200 with another capture: the memento checks of ``playback``
 
 from collections.abc import Iterator
 
+from tracker.addresses import is_public, playback_address
 from tracker.archive.cdx import CdxPage, read_lines
 from tracker.archive.http import HttpClient
 from tracker.archive.listing import Latest, ask_index, index_refused
 from tracker.archive.playback import Playback
-from tracker.archive.urls import is_public
 from tracker.errors import ArchiveError
 from tracker.neutral import neutral
 from tracker.records import Capture, Skipped, Snapshot
@@ -72,7 +72,7 @@ class Pywb:
 
     def public_url(self, capture: Capture) -> str | None:
         """The capture's page for people; None when the server is on this machine or a private network."""
-        return f"{self._root}/{capture.timestamp}/{capture.url}" if is_public(self._root) else None
+        return playback_address(self._root, capture)
 
     def close(self) -> None:
         """Nothing of its own: the HTTP room is shared."""

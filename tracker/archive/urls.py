@@ -5,13 +5,11 @@ In: addresses as configurations, index rows and headers give them. Out: keys, ye
 
 import re
 from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 _WEB_PORTS = {"http": 80, "https": 443}
 _WWW = re.compile(r"www[0-9]{0,3}\.(?=.)", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid")
 _LONGEST_URL = 8192
 _KEPT_IN_PATH = "!$&'()*+,;=:@/~"
 
@@ -61,18 +59,6 @@ def why_refused(url: str) -> str | None:
     ):
         return "its address holds /./ or /../, which would be folded on the way"
     return None
-
-
-def is_public(url: str) -> bool:
-    """Whether anybody could open an address on this host: not this machine, not a private network."""
-    try:
-        host = _host(_split(url))
-    except ValueError:
-        return False
-    try:
-        return ip_address(host.strip("[]")).is_global
-    except ValueError:
-        return "." in host and not f".{host}".endswith(_PRIVATE_SUFFIXES)
 
 
 def _split(url: str) -> SplitResult:

@@ -9,11 +9,11 @@ Parameters left out on purpose: ``filter=statuscode:200`` drops revisit rows and
 
 from collections.abc import Iterator
 
+from tracker.addresses import playback_address
 from tracker.archive.cdx import FIELDS, CdxPage, read_arrays
 from tracker.archive.http import HttpClient
 from tracker.archive.listing import Latest, ask_index, index_refused
 from tracker.archive.playback import Playback
-from tracker.archive.urls import is_public
 from tracker.errors import ArchiveError
 from tracker.neutral import neutral
 from tracker.records import Capture, Skipped, Snapshot
@@ -90,7 +90,7 @@ class Wayback:
 
     def public_url(self, capture: Capture) -> str | None:
         """The capture's page for people; None when the server is on this machine or a private network."""
-        return f"{self._base}/web/{capture.timestamp}/{capture.url}" if is_public(self._base) else None
+        return playback_address(self._base, capture, infix="/web")
 
     def close(self) -> None:
         """Nothing of its own: the HTTP room is shared."""
