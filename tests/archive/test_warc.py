@@ -102,7 +102,7 @@ class TestFiles:
             b"",
             b"%PDF-1.7 ...",
             b"\x1f\x8b\x08nonsense",
-            gzip.compress(b"<html>not a WARC</html>"),
+            gzip.compress(b"<html>not a WARC</html>", mtime=0),
             b"PK\x03\x04broken",
             bytes(5000),
         ],
@@ -349,7 +349,7 @@ class TestRecords:
         assert (capture.timestamp, capture.url) == ("20220101000000", URL)
 
     def test_chunks_and_encodings_are_undone(self, tmp_path: Path) -> None:
-        packed = gzip.compress(b"<p>words")
+        packed = gzip.compress(b"<p>words", mtime=0)
         chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(packed), packed)
         path = tmp_path / "a.warc"
         path.write_bytes(response(chunked, http="Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n"))
