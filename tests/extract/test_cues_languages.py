@@ -12,6 +12,7 @@ SENTENCES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path
 
 
 def cases(*groups):
+    """(language, sentence) pairs of some groups."""
     return [(language, text) for language, data in SENTENCES.items() for group in groups for text in data[group]]
 
 

@@ -76,6 +76,9 @@ _CANDIDATES: dict[str, tuple[str, float]] = {
     "cp1255": ("יוהלאתרמבשנםקכחדע", 0.85),
     "cp874": ("านรอกเงมยลวดทสตะปบคหแจพชขใไโผ่้ัิีืุูำ็", 0.95),
 }
+# Encodings that are only read where they are declared, and the one whose text theirs resembles; the rest resemble Western European.
+_LIKE = {"koi8_u": "koi8_r", "cp866": "cp1251", "iso8859_5": "cp1251", "iso8859_6": "cp1256", "iso8859_7": "cp1253"}
+_DECLARED_ONLY = 0.9  # plausibility of such an encoding's text before signs of error are counted
 _LATIN = frozenset({"cp1252", "iso8859_2", "cp1250"})
 _ALPHABETIC = frozenset({"cp1251", "koi8_r", "cp1256", "cp1253", "cp1255", "cp874"})
 
@@ -187,10 +190,13 @@ def _plausibility(sample: bytes, codec: str) -> float:
     foreign = [character for character in text if character > "\x7f"]
     if not foreign:
         return -1.0
-    characters, usual_share = _CANDIDATES.get(codec, ("", 1.0))
+    like = _LIKE.get(codec, codec)
+    if like not in _CANDIDATES:
+        return _DECLARED_ONLY - _signs_of_error(text, "cp1252") / len(foreign)
+    characters, usual_share = _CANDIDATES[like]
     frequent = frozenset(characters)
     share = sum(character in frequent for character in foreign) / len(foreign)
-    return min(1.0, share / usual_share) - _signs_of_error(text, codec) / len(foreign)
+    return min(1.0, share / usual_share) - _signs_of_error(text, like) / len(foreign)
 
 
 def _signs_of_error(text: str, codec: str) -> int:

@@ -16,7 +16,7 @@ from tracker.extract.richtext import render
 
 THIN = 6_000  # visible characters (menus included) below which a page may be a shell
 _MOST_DATA = 2_000_000
-_MOST_ATTEMPTS = 200  # assignments of one script that are tried
+_MOST_FAILURES = 300  # beginnings that turn out to be no JSON: each costs time in proportion to the script
 _LEAST_PROSE = 300  # characters of text without which the data is no document
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,500})>", re.IGNORECASE)
@@ -96,15 +96,14 @@ def _values(script: str) -> list[Any]:
         return [] if value is None else [value]
     values: list[Any] = []
     position = 0
-    for _ in range(_MOST_ATTEMPTS):
-        assignment = _ASSIGNED.search(body, position)
-        if assignment is None:
-            break
+    failures = 0
+    while failures < _MOST_FAILURES and (assignment := _ASSIGNED.search(body, position)):
         value, end = _parse(body, assignment.end())
         if isinstance(value, str):  # JSON.parse("…")
             value, _ = _parse(value, 0)
         if value is not None:
             values.append(value)
+        failures += value is None
         position = max(end, assignment.end() + 1)
     return values
 
@@ -120,19 +119,20 @@ def _parse(text: str, start: int) -> tuple[Any, int]:
 
 def _flight_chunks(script: str) -> Iterator[str]:
     """The strings that ``self.__next_f.push([1, "…"])`` calls carry; together they are a text of rows."""
-    position = 0
-    while call := _FLIGHT.search(script, position):
+    position = failures = 0
+    while failures < _MOST_FAILURES and (call := _FLIGHT.search(script, position)):
         value, end = _parse(script, call.end())
         if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str):
             yield value[1]
+        failures += value is None
         position = max(end, call.end() + 1)
 
 
 def _flight_values(text: str) -> list[Any]:
     """The values of flight rows ``id:json`` and ``id:Tlength,text`` (a length in hexadecimal, counted in UTF-8 bytes)."""
     values: list[Any] = []
-    position = 0
-    while position < len(text):
+    position = failures = 0
+    while position < len(text) and failures < 10 * _MOST_FAILURES:
         row = _FLIGHT_ROW.match(text, position)
         if row and row[1]:
             size = int(row[1], 16)
@@ -142,6 +142,7 @@ def _flight_values(text: str) -> list[Any]:
             value, end = _parse(text, row.end()) if row else (None, position)
         if value is not None:
             values.append(value)
+        failures += row is not None and value is None
         if row is None or not row[1]:  # a row of JSON, or of something else, ends with its line
             end = text.find("\n", end) + 1 or len(text)
         position = max(end, position + 1)

@@ -184,7 +184,7 @@ def why_not(page: Facts) -> str | None:
 
 def _by_title(page: Facts, own: int) -> str | None:
     found = walls(page.title, whole=False)
-    for kind in ("error", "bot", "country", "parked", "redirect"):
+    for kind in ("country", "error", "bot", "parked", "redirect"):
         if kind in found:
             return _reason(kind)
     if "login" in found and own < _AMPLE:
@@ -197,7 +197,7 @@ def _by_headline(page: Facts, own: int) -> str | None:
     if own >= _AMPLE:
         return None
     found = _headlines(page, own)
-    for kind in ("error", "bot", "country", "parked"):
+    for kind in ("country", "error", "bot", "parked"):
         if kind in found:
             return _reason(kind)
     if {"gate", "consent"} <= found:
