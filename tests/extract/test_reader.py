@@ -70,7 +70,7 @@ def test_any_bytes_give_a_reading(body: bytes, content_type: str | None) -> None
     assert read(body, content_type).usable in (True, False)
 
 
-_TAGS = "<ul> </ul> <li> <p> </p> <table> <tr> <td> <th> <dl> <dt> <dd> <br> <h2> </h2> <details> <summary> </details> <b> </b> <!-- --> <li"
+_TAGS = "<ul> </ul> <li> <p> </p> <table> <tr> <td> <th> <dl> <dt> <dd> <br> <h2> </h2> <details> <summary> </details> <b> <!-- --> <li"
 _WORDS = [
     "You may not:",
     "(a) spam; (b) cheat.",
