@@ -17,7 +17,7 @@ from hashlib import blake2b
 from tracker.extract.decode import decode
 from tracker.extract.html import without_code
 from tracker.extract.limits import too_complex
-from tracker.extract.state import data_of, is_thin
+from tracker.extract.state import carries_data, data_of, is_thin
 from tracker.extract.usable import facts, not_a_document
 
 ATTRIBUTES = ("hidden", "aria-hidden", "aria-expanded", "role", "style")
@@ -48,4 +48,4 @@ def _facts(html: str, source: str) -> list[str]:
     """What is known beside the visible source: signs of a wall, and the data a shell would be read from."""
     known = facts(html, (), source)
     signs = [repr((known.title, known.password_fields > 0, known.refresh, known.noscript, known.cut, known.scripted))]
-    return signs + (data_of(html) if is_thin(source) else [])
+    return signs + (data_of(html) if carries_data(html) and is_thin(source) else [])

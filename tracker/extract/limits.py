@@ -8,14 +8,14 @@ enough that a page which passes is read in about two seconds:
 * ``MAX_BYTES``: 16 MiB, scripts included.
 * ``MAX_ELEMENTS``: 60,000 opening tags outside scripts, styles and comments.
 * ``MAX_ANGLES``: 500,000 characters ``<``, scripts included.
-* ``MAX_DEPTH``: 1,000 elements open at once. Closing tags that a document may leave out (``</li>``, ``</p>``, ``</td>`` …) are supplied.
+* ``MAX_DEPTH``: 5,000 elements open at once. Closing tags that a document may leave out (``</li>``, ``</p>``, ``</td>`` …) are supplied.
 """
 
 import re
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ELEMENTS = 60_000
-MAX_DEPTH = 1_000
+MAX_DEPTH = 5_000
 MAX_ANGLES = 500_000
 
 _TAG = re.compile(rb"<(?:(/)?([a-zA-Z][a-zA-Z0-9:-]{0,30})|(!--))")

@@ -47,12 +47,25 @@ _DECODER = json.JSONDecoder(strict=False)
 
 def is_thin(source_without_code: str) -> bool:
     """Whether a page's source shows so little text that the embedded state is worth looking at."""
-    return len("".join(_TAG.sub("", source_without_code).split())) < THIN
+    if len(source_without_code) < THIN:
+        return True
+    size = position = 0
+    for tag in _TAG.finditer(source_without_code):
+        size += len("".join(source_without_code[position : tag.start()].split()))
+        position = tag.end()
+        if size >= THIN:  # of most pages the first part is enough
+            return False
+    return size + len("".join(source_without_code[position:].split())) < THIN
+
+
+def carries_data(html: str) -> bool:
+    """A quick look whether there can be any embedded data at all."""
+    return any(mark in html for mark in _MARKS)
 
 
 def data_of(html: str) -> list[str]:
     """The script bodies that may hold a document's text, at most ``_MOST_DATA`` characters of them in all."""
-    if not any(mark in html for mark in _MARKS):
+    if not carries_data(html):
         return []
     found, size = list[str](), 0
     for attributes, script in _scripts(html):

@@ -25,6 +25,7 @@ _THIN = 400  # … whatever hangs on technical evidence alone (a password field,
 _NOTHING = 40  # fewer visible characters than this is no document
 _HEADLINE = 160  # longest text that can stand in a document's place as a headline
 _SCRIPTED = 3_000  # characters of scripts from which they may be what a page is made of
+_TOP = 4  # pieces from the top among which a wall's words stand, unless they are a heading or the page is tiny
 _LOOKED_AT = 80  # texts of a page that are searched for walls
 
 _MAGIC = (
@@ -212,7 +213,10 @@ def _by_headline(page: Facts, own: int) -> str | None:
 def _headlines(page: Facts, own: int) -> set[str]:
     """The kinds of wall that headings and short texts speak of; of longer texts, only on a page that has little else."""
     found: set[str] = set()
-    for piece in [piece for piece in page.pieces if not piece.aside][:_LOOKED_AT]:
+    pieces = [piece for piece in page.pieces if not piece.aside][:_LOOKED_AT]
+    for place, piece in enumerate(pieces):
+        if place >= _TOP and len(pieces) > 2 * _TOP and not piece.heading:
+            continue  # an entry of a list may read like a wall: "system maintenance"
         if len(piece.text) <= _HEADLINE:
             found |= walls(piece.text, whole=not piece.heading)
             found |= walls(piece.text, whole=False) & {"consent"}
@@ -282,7 +286,7 @@ def _is_prose(text: str) -> bool:
 
 def _is_entry(text: str) -> bool:
     """A short text that may be a list's entry: more than a label."""
-    return len(text) * _density(text) >= 20 and (" " in text or _density(text) > 1)
+    return len(text) >= 5 if _density(text) > 1 else len(text) >= 20 and " " in text
 
 
 NO_TEXT = "no text"
