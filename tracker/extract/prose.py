@@ -72,16 +72,30 @@ class Rules:
     def __init__(self) -> None:
         self._stated: list[Node] = []
         self._lists = 0
+        self._titled = False  # a short line came last
+        self._skipped = False  # a titled paragraph that forbids nothing came last but one
 
     def add(self, node: Node, enumerates: bool, forbids: Callable[[str], bool]) -> bool:
         """Take a paragraph; False where it ends the run."""
         if enumerates:
             self._lists += 1
-        elif not opens(node.text) and not _is_fragment(node.text):
+        elif _is_fragment(node.text):
+            self._titled = True
+            return True
+        elif not opens(node.text):
             if not forbids(node.text):
-                return not self._stated and not self._lists
+                return self._pass_over()
             self._stated.append(node)
+        self._titled = self._skipped = False
         return True
+
+    def _pass_over(self) -> bool:
+        """In a row of titled rules one may forbid nothing by itself; else a paragraph that does not forbid ends the run."""
+        if not self._stated and not self._lists:
+            return True
+        may = self._titled and not self._skipped
+        self._titled, self._skipped = False, True
+        return may
 
     def list_follows(self, lead: str | None, forbids: bool) -> None:
         """Note that a list came next, and whether it forbids. The paragraph that introduced it is then no rule of its own."""
