@@ -43,6 +43,7 @@ _LETTERS = {ord("ß"): "ss", ord("ł"): "l", ord("ø"): "o", ord("œ"): "oe", or
 _FOLDING = {**_INVISIBLE, **_APOSTROPHES, **_ARABIC_FORMS, **_ACCENTS, **_LETTERS}
 
 _SEPARATOR = r"[^\w.;:!?]{1,4}+"
+_ELISION = rf"(?:(?<=')|{_SEPARATOR})"  # French "n'" stands close to the next word
 _GAP_WORD = r"(?:[^\w.;:!?]{1,4}+\w{1,40}+)"
 _GAP_CHARACTER = r"[^。；！？.;!?]"
 _TOKEN = re.compile(r"\s*(?:(!?\()|(\)\??)|(\|)|<(\d+)>|(\^|,)|(\$)|(!)?([^\s()|<>^$!,]+))")
@@ -88,6 +89,7 @@ class _Parser:
         self._phrase = phrase
         self._spaced = spaced
         self._position = 0
+        self._separator = (_ELISION if "'" in phrase else _SEPARATOR) if spaced else ""
         self.initial = False
 
     def rest(self) -> str:
@@ -114,11 +116,10 @@ class _Parser:
 
     def _sequence(self) -> tuple[str, list[str]]:
         source, keys, clause_start = "", list[str](), ""
-        separator = _SEPARATOR if self._spaced else ""
         while (token := self._peek()) and token[2] is None and token[3] is None:
             self._position = token.end()
             opening, _, _, gap, initial, final, negative, word = token.groups()
-            between = separator if source else ""
+            between = self._separator if source else ""
             if initial == "^":
                 self.initial = True
             elif initial:
