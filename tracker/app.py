@@ -63,28 +63,31 @@ class Tracker:
             left = None if left is None else max(0, left - outcome.summary.read)
             yield outcome
 
-    def plan(self, asked: Asked) -> Iterator[tuple[Page, list[Probe]]]:
+    def plan(self, asked: Asked) -> Iterator[tuple[Page, list[Probe] | TrackerError]]:
         """What a run would read of each page now, and why; fetches no capture. What the answers will add is not known yet.
 
-        Raises what the archives' indexes raise.
+        A page whose archive cannot be asked has its error in place of a plan.
         """
         pages = self._selected(asked)
         self._store.register_pages(self._config.pages)
         for page in pages:
-            yield (
-                page,
-                update.plan_page(
-                    page,
-                    self._archives_of(page),
-                    self._store,
-                    _READER,
-                    clock=self._now,
-                    budget=asked.budget,
-                    mode=asked.mode,
-                    since=asked.since,
-                    until=asked.until,
-                ),
-            )
+            try:
+                yield page, self._plan(page, asked)
+            except TrackerError as error:
+                yield page, error
+
+    def _plan(self, page: Page, asked: Asked) -> list[Probe]:
+        return update.plan_page(
+            page,
+            self._archives_of(page),
+            self._store,
+            _READER,
+            clock=self._now,
+            budget=asked.budget,
+            mode=asked.mode,
+            since=asked.since,
+            until=asked.until,
+        )
 
     def confirm(self, change_id: str, budget: int | None, progress: update.Progress) -> update.Outcome:
         """Read the captures on both sides of a change's bracket, until two usable ones stand on each. Raises UnknownSubject."""
@@ -174,11 +177,12 @@ class Tracker:
 
 
 @contextmanager
-def opened(config: Config, *, now: Clock) -> Iterator[Tracker]:
-    """Open what a configuration names, under the run lock. Raises LockHeld, StoreError."""
+def opened(config: Config, *, now: Clock, readonly: bool = False) -> Iterator[Tracker]:
+    """Open what a configuration names, under the run lock; to look only, without it. Raises LockHeld, StoreError."""
     with ExitStack() as stack:
-        stack.enter_context(RunLock(lock_path(config.database)))
-        store = stack.enter_context(open_store(config.database, clock=now))
+        if not readonly:
+            stack.enter_context(RunLock(lock_path(config.database)))
+        store = stack.enter_context(open_store(config.database, clock=now, readonly=readonly))
 
         @cache
         def http() -> HttpClient:

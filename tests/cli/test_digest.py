@@ -86,3 +86,10 @@ def test_the_demonstration_says_where_its_database_and_digest_are(tracker: Track
     assert (tmp_path / "config.toml").read_text() == (tmp_path / "tracker.db").read_text() == "mine"
     assert WARC.name in {path.name for path in tmp_path.iterdir()}
     assert tracker("demo", ".").exit_code == 0
+
+
+def test_looking_at_a_digest_before_the_first_run_creates_no_database(tracker: Tracker, bans: Path) -> None:
+    """--dry-run looks only."""
+    (bans.parent / "demo.db").unlink()
+    assert tracker("digest", "-c", bans, "--dry-run").exit_code != 0
+    assert not (bans.parent / "demo.db").exists()

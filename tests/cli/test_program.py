@@ -104,3 +104,39 @@ def test_an_unreadable_input_stops_no_other_and_fails_the_command(tracker: Track
     assert result.exit_code == 1
     assert "absent.html" in result.stderr
     assert len(result.stdout.splitlines()) == 1
+
+
+def test_a_selector_that_is_none_is_a_usage_error(tracker: Tracker, tmp_path: Path) -> None:
+    """Not an unusable page."""
+    (tmp_path / "rules.html").write_text(PAGE)
+    result = tracker("extract", "rules.html", "--select", "((")
+    assert result.exit_code == 2
+    assert "--select" in result.stderr
+
+
+def test_a_full_disk_is_one_line(demo_config: Path) -> None:
+    """Writing the answer fails like any other writing."""
+    command = f"{sys.executable} -m tracker history --config {demo_config} --json > /dev/full"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_terminal_without_a_letter_gets_it_escaped(demo_config: Path) -> None:
+    """No traceback in an ASCII environment."""
+    command = [sys.executable, "-m", "tracker", "pages", "--help"]
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"}
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_demonstration_leaves_files_that_are_not_its_own(tracker: Tracker, tmp_path: Path) -> None:
+    """A backup beside the database stays, a foreign demo.toml is refused."""
+    (tmp_path / "demo.db.backup").write_text("mine")
+    (tmp_path / "demo.toml").write_text("# mine")
+    refused = tracker("demo", ".")
+    assert refused.exit_code == 2
+    assert (tmp_path / "demo.toml").read_text() == "# mine"
+    (tmp_path / "demo.toml").unlink()
+    assert tracker("demo", ".").exit_code == 0
+    assert (tmp_path / "demo.db.backup").read_text() == "mine"

@@ -259,3 +259,41 @@ def test_captures_of_several_archives_make_one_timeline(tracker: Tracker, tmp_pa
     assert summary["captures"] == 3
     (change,) = objects(tracker("history", "--json"))
     assert (change["after"], change["by"], change["archive"]) == ("20200101000000", "20200201000000", "b")
+
+
+def test_a_plan_shows_the_pages_whose_archive_answers(tracker: Tracker, watched: Path) -> None:
+    """An archive that is down takes no other page's plan away; the status is 75."""
+    down = f'[archives.down]\nkind = "pywb"\nurl = "http://127.0.0.1:1/web"\n{PAGE.replace("faq", "gone")}archive = "down"\n'
+    (watched / "config.toml").write_text(f'{LOCAL}{down}{PAGE}archive = "local"\n')
+    result = tracker("run", "--plan", "gone", "faq", "--json")
+    assert result.exit_code == 75
+    assert "gone" in result.stderr
+    assert {json.loads(line)["page"] for line in result.stdout.splitlines()} == {"faq"}
+
+
+def test_a_folder_whose_name_looks_like_a_pattern_is_no_pattern(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patterns are what the configuration says, not where it lies."""
+    folder = tmp_path / "b[1]*"
+    folder.mkdir()
+    shutil.copy(WARC, folder)
+    (folder / "config.toml").write_text(f'{LOCAL}{PAGE}archive = "local"\n')
+    monkeypatch.chdir(folder)
+    (summary,) = objects(tracker("run", "--json"))
+    assert summary["captures"] == 14
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--since", "2026-06", "--until", "2025-01"],
+        ["history", "--since", "2026-06", "--until", "2025-01"],
+        ["run", "--confirm", "abc", "--since", "2020"],
+    ],
+)
+def test_periods_that_cannot_be_meant_are_status_2(tracker: Tracker, watched: Path, arguments: list[str]) -> None:
+    """Never silently an empty answer."""
+    result = tracker(*arguments)
+    assert result.exit_code == 2
+    assert "--since" in result.stderr or "--confirm" in result.stderr

@@ -115,6 +115,16 @@ def test_a_page_that_moved_lists_its_addresses_with_their_periods(tmp_path: Path
             PAGE.replace('url = "https://example.org/faq"', 'urls = [{url = "https://example.org/", form = "2020"}]'),
             "pages[0].urls[0].form: unknown key; accepted: url, from, to",
         ),
+        (
+            '[mail]\nhost = "h"\nsender = "a@b"\nrecipients = ["nobody"]\n',
+            "mail.recipients[0]: 'nobody' is no mail address; accepted:",
+        ),
+        ('[mail]\nhost = "h"\nsender = "a@b\\nBcc: c@d"\n', "mail.sender: 'a@b\\nBcc: c@d' is no mail address"),
+        ('contact = "a\\r\\nX: y"\n' + PAGE, "contact: 'a\\r\\nX: y' is no single line of text"),
+        (
+            PAGE + 'since = "2021"\nuntil = "2020"\n',
+            "its period ends (20201231235959) before it begins (20210101000000)",
+        ),
         ('path = "x"\n' + PAGE, "path: unknown key"),
         ('pages = "none"\n', "pages: 'none': input should be a list"),
         ('archives = "none"\n', "archives: 'none'"),

@@ -14,9 +14,9 @@ from tracker.cli.common import (
     guarded,
     in_colour,
     load,
-    moment,
     now,
     out,
+    period,
     print_text,
     reading_store,
     say,
@@ -64,13 +64,14 @@ def history(
     """
     if as_json + as_csv + as_markdown > 1:
         raise UsageError("--json, --csv and --markdown exclude each other")
+    first, last = period(since, until)
     settings = load(config)
     query = HistoryQuery(
         pages=tuple(page or ()),
         platforms=tuple(platform or ()),
         kinds=tuple(kind or ()),
-        since=moment(since, "--since"),
-        until=moment(until, "--until", end=True),
+        since=first,
+        until=last,
         match=match,
         suspected=suspected,
         baseline=baseline,

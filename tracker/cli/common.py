@@ -99,7 +99,9 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(*args: object, **kwargs: object) -> object:
         try:
-            return command(*args, **kwargs)
+            result = command(*args, **kwargs)
+            sys.stdout.flush()
+            return result
         except TrackerError as error:
             for line in str(error).splitlines():
                 complain(line)
@@ -108,6 +110,9 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             # The reader has gone (`tracker history | head`): not an error. Keep Python from complaining while it shuts down.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(OK) from None
+        except OSError as error:
+            complain(f"{error.filename or 'the answer'}: {error.strerror or error}")
+            raise typer.Exit(FAILED) from None
 
     return run
 
@@ -129,6 +134,24 @@ def reading_store(config: "Config") -> Iterator["SqlStore"]:
         yield store
     finally:
         store.close()
+
+
+def selector(text: str | None) -> str | None:
+    """A CSS selector given to --select. Raises UsageError."""
+    from tracker.config import css_selector
+
+    try:
+        return None if text is None else css_selector(text)
+    except ValueError as error:
+        raise UsageError(f"--select: {text!r} is {error}") from None
+
+
+def period(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """--since and --until as inclusive timestamps. Raises UsageError for what is no date, and for a period without a moment."""
+    first, last = moment(since, "--since"), moment(until, "--until", end=True)
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"--since {since} lies after --until {until}")
+    return first, last
 
 
 def moment(text: str | None, option: str, *, end: bool = False) -> str | None:

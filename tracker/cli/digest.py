@@ -38,7 +38,7 @@ def digest(
         raise ConfigError(f"{settings.path}: [mail]: missing; a digest needs host, sender and recipients")
     from tracker import app
 
-    with app.opened(settings, now=now) as tracker:
+    with app.opened(settings, now=now, readonly=dry_run or output is not None) as tracker:
         if not dry_run and output is None:
             raise typer.Exit(_send(tracker))
         messages = [message for _, message in tracker.digests()]

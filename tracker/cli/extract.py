@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from tracker.cli.common import JsonOption, complain, draw, guarded, print_text, worst
+from tracker.cli.common import JsonOption, complain, draw, guarded, print_text, selector, worst
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def extract(
     from tracker import report
     from tracker.records import ReadingOptions
 
-    options = ReadingOptions(select)
+    options = ReadingOptions(selector(select))
     codes = []
     for source in inputs:
         try:
@@ -71,9 +71,16 @@ def _read(source: str, options: "ReadingOptions") -> "tuple[Reading, tuple[str, 
 
 def _bytes(source: str) -> bytes:
     if source == "-":
-        return sys.stdin.buffer.read(_MAX_BYTES)
+        return _bounded(sys.stdin.buffer, source)
     try:
         with Path(source).open("rb") as file:
-            return file.read(_MAX_BYTES)
+            return _bounded(file, source)
     except OSError as error:
         raise TrackerError(f"{source}: cannot be read: {error.strerror or error}") from error
+
+
+def _bounded(file: BinaryIO, source: str) -> bytes:
+    body = file.read(_MAX_BYTES + 1)
+    if len(body) > _MAX_BYTES:
+        raise TrackerError(f"{source}: larger than {_MAX_BYTES} bytes")
+    return body

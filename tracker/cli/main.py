@@ -1,5 +1,7 @@
 """``tracker``: the commands joined."""
 
+import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -38,5 +40,8 @@ for group in (init, run, ask, extract, digest, care, demo):
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. A terminal that cannot show a letter gets it escaped, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

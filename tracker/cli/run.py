@@ -5,22 +5,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.common import (
+    OK,
     ConfigOption,
     JsonOption,
     VerboseOption,
+    complain,
     draw,
     err,
     guarded,
     load,
-    moment,
     now,
     out,
+    period,
     print_text,
     say,
     worst,
 )
 from tracker.cli.progress import page_progress
-from tracker.errors import UsageError
+from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +62,11 @@ def run(
     Examples:  tracker run   ·   tracker run colab-faq --refine   ·   tracker run --budget 200 --json
     tracker run --plan   ·   tracker run --confirm 3f2a91
     """
-    if confirm is not None and (page or plan or refine or exhaustive):
+    if confirm is not None and (page or plan or refine or exhaustive or since or until):
         raise UsageError("--confirm stands alone: the change says which page and which captures")
     if refine and exhaustive:
         raise UsageError("--refine and --exhaustive exclude each other: --exhaustive reads all that --refine would")
+    first, last = period(since, until)
     settings = load(config)
     from tracker import app, report
 
@@ -71,14 +74,13 @@ def run(
         pages=tuple(page or ()),
         budget=budget or settings.budget,
         mode="exhaustive" if exhaustive else "refine" if refine else "normal",
-        since=moment(since, "--since"),
-        until=moment(until, "--until", end=True),
+        since=first,
+        until=last,
     )
     outcomes: list[Outcome] = []
     with app.opened(settings, now=now) as tracker, page_progress(err(), quiet=as_json and not verbose) as progress:
         if plan:
-            _show_plan(tracker.plan(asked), as_json)
-            return
+            raise typer.Exit(_show_plan(tracker.plan(asked), as_json))
         for outcome in [tracker.confirm(confirm, asked.budget, progress)] if confirm else tracker.run(asked, progress):
             outcomes.append(outcome)
             if as_json:
@@ -88,14 +90,20 @@ def run(
     raise typer.Exit(worst([outcome.exit_code for outcome in outcomes]))
 
 
-def _show_plan(pages: "Iterator[tuple[Page, list[Probe]]]", as_json: bool) -> None:
+def _show_plan(pages: "Iterator[tuple[Page, list[Probe] | TrackerError]]", as_json: bool) -> int:
+    """Show each page's plan; the exit status is the gravest of what went wrong."""
     from tracker import report
 
+    codes = [OK]
     for page, probes in pages:
-        if as_json:
+        if isinstance(probes, TrackerError):
+            complain(f"{page.id}: {probes}")
+            codes.append(probes.exit_code)
+        elif as_json:
             print_text(report.json_lines([report.plan_json(page.id, probe.capture, probe.reason) for probe in probes]))
         else:
             draw(report.plan_table(page.id, [(probe.capture, probe.reason) for probe in probes]))
+    return worst(codes)
 
 
 def _tell(outcomes: "list[Outcome]", verbose: bool) -> None:

@@ -7,6 +7,7 @@ else; it knows no archive, store or mail server, only what may be said about the
 
 import os
 import tomllib
+from glob import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +15,15 @@ from platformdirs import user_config_path
 from pydantic import ValidationError
 
 from tracker.config.mistakes import accepted_keys, mistake_lines
-from tracker.config.models import CommonCrawlArchive, Config, MailConfig, PywbArchive, WarcArchive, WaybackArchive
+from tracker.config.models import (
+    CommonCrawlArchive,
+    Config,
+    MailConfig,
+    PywbArchive,
+    WarcArchive,
+    WaybackArchive,
+    css_selector,
+)
 from tracker.errors import ConfigError
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "PywbArchive",
     "WarcArchive",
     "WaybackArchive",
+    "css_selector",
     "find_config",
     "load_config",
 ]
@@ -74,12 +84,17 @@ def load_config(path: Path) -> Config:
 def _resolved(config: Config, folder: Path) -> Config:
     """Relative paths are relative to the configuration file, wherever the program is run."""
     archives = {
-        name: archive.model_copy(update={"paths": tuple(str(folder / p) for p in archive.paths)})
+        name: archive.model_copy(update={"paths": tuple(_pattern(folder, p) for p in archive.paths)})
         if isinstance(archive, WarcArchive)
         else archive
         for name, archive in config.archives.items()
     }
     return config.model_copy(update={"archives": archives, "database": _resolved_database(config.database, folder)})
+
+
+def _pattern(folder: Path, pattern: str) -> str:
+    """A pattern within the file's folder, whose own name is no pattern."""
+    return pattern if Path(pattern).is_absolute() else f"{escape(str(folder))}/{pattern}"
 
 
 def _resolved_database(url: str, folder: Path) -> str:

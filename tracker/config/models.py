@@ -6,6 +6,7 @@ Values are checked here and nowhere else; the messages of ValueErrors name what 
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -31,7 +32,8 @@ def _page_id(text: str) -> str:
     return text
 
 
-def _selector(text: str) -> str:
+def css_selector(text: str) -> str:
+    """The selector itself. Raises ValueError for what is none."""
     # soupsieve comes with beautifulsoup4 and is what will run the selector later.
     import soupsieve  # noqa: PLC0415  (only pages with a selector pay for it)
 
@@ -46,6 +48,22 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Start = Annotated[str, BeforeValidator(parse_moment)]
 End = Annotated[str, BeforeValidator(lambda text: parse_moment(text, end=True))]
+
+
+def _mailbox(text: str) -> str:
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", parseaddr(text)[1]) or not text.isprintable():
+        raise ValueError('no mail address; accepted: "desk@example.org" or "Desk <desk@example.org>"')
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("no single line of text")
+    return text
+
+
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Line = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
 
 
 class _Model(BaseModel):
@@ -102,8 +120,8 @@ class MailConfig(_Model):
     port: Annotated[int, Field(ge=1, le=65535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
-    sender: Annotated[str, Field(min_length=3)]
-    recipients: tuple[str, ...] = ()
+    sender: Mailbox
+    recipients: tuple[Mailbox, ...] = ()
     timeout: Duration = timedelta(seconds=30)
 
 
@@ -119,8 +137,8 @@ class PageModel(_Model):
     """One ``[[pages]]`` section."""
 
     id: Annotated[str, AfterValidator(_page_id)]
-    platform: Annotated[str, Field(min_length=1)]
-    title: Annotated[str, Field(min_length=1)]
+    platform: Line
+    title: Line
     url: WebAddress | None = None
     urls: tuple[WebAddress | UrlModel, ...] = ()
     archive: str | None = None
@@ -129,13 +147,16 @@ class PageModel(_Model):
     until: End | None = None
     every: Duration = timedelta(days=1)
     max_gap: Duration = timedelta(days=30)
-    select: Annotated[str, AfterValidator(_selector)] | None = None
-    note: str | None = None
+    select: Annotated[str, AfterValidator(css_selector)] | None = None
+    note: Line | None = None
 
     @model_validator(mode="after")
     def _one_way_of_saying_it(self) -> Self:
         if (self.url is None) == (not self.urls):
             raise ValueError('accepted: either url = "…" or urls = ["…", …]')
+        for one in self.record().urls:
+            if one.since is not None and one.until is not None and one.since > one.until:
+                raise ValueError(f"{one.url}: its period ends ({one.until}) before it begins ({one.since})")
         if self.archive is not None and self.archives:
             raise ValueError('accepted: either archive = "…" or archives = ["…", …]')
         return self
@@ -167,7 +188,7 @@ class Config(_Model):
     """All that the configuration file says, with defaults filled in. ``archives`` always holds ``wayback``."""
 
     database: str = "sqlite:///tracker.db"
-    contact: str | None = None
+    contact: Line | None = None
     budget: Annotated[int, Field(ge=1)] | None = None
     archives: Mapping[str, ArchiveConfig] = {}
     mail: MailConfig | None = None

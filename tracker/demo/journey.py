@@ -14,7 +14,7 @@ from pathlib import Path
 from tracker import app
 from tracker.config import Config, load_config
 from tracker.demo.build import URL, WARC
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.update import Outcome, Progress
 
 RUNS = (datetime(2022, 5, 1, 6, 0, tzinfo=UTC), datetime(2023, 7, 1, 6, 0, tzinfo=UTC))
@@ -22,8 +22,8 @@ PAGE = "colab-faq"
 CONFIG = "demo.toml"
 DATABASE = "demo.db"
 
-_CONFIG = f"""# The demonstration's configuration, like any other; `tracker history --config` works with it.
-database = "sqlite:///{DATABASE}"
+_HEADER = "# The demonstration's configuration, like any other; `tracker history --config` works with it.\n"
+_CONFIG = f"""{_HEADER}database = "sqlite:///{DATABASE}"
 
 [archives.reconstruction]
 kind = "warc"
@@ -72,10 +72,12 @@ def _set_up(folder: Path) -> Path:
     """The folder with WARC and configuration, and without an earlier demonstration's database."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{DATABASE}*"):
-            old.unlink()
-        shutil.copyfile(WARC, folder / WARC.name)
         config = folder / CONFIG
+        if config.exists() and not config.read_text(encoding="utf-8", errors="replace").startswith(_HEADER):
+            raise UsageError(f"{config}: is there already and no demonstration's; name another folder")
+        for end in ("", "-wal", "-shm", ".lock"):
+            (folder / f"{DATABASE}{end}").unlink(missing_ok=True)
+        shutil.copyfile(WARC, folder / WARC.name)
         config.write_text(_CONFIG, encoding="utf-8")
     except OSError as error:
         raise TrackerError(f"{folder}: cannot be written: {error.strerror or error}") from error

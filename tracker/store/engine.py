@@ -9,6 +9,7 @@ by itself, so that a writing one can begin with BEGIN IMMEDIATE and never fail h
 writer at a time from an advisory lock that ends with its transaction.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -109,7 +110,7 @@ def connect(url: str | URL, *, readonly: bool = False) -> Database:
             event.listen(engine, "begin", _begin_postgresql)
         else:
             address = parsed.set(database=f"file:{quote(str(path))}")
-            address = address.update_query_dict({"mode": "rw", "uri": "true"})
+            address = address.update_query_dict({"uri": "true", **_opening(path, readonly=readonly)})
             engine = create_engine(
                 address, connect_args={} if "timeout" in parsed.query else {"timeout": _BUSY_SECONDS}
             )
@@ -120,6 +121,17 @@ def connect(url: str | URL, *, readonly: bool = False) -> Database:
     except (SQLAlchemyError, TypeError, ValueError) as error:
         raise ConfigError(f"database {name}: {_line(error)}") from error
     return Database(engine, name, path, readonly)
+
+
+def _opening(path: Path, *, readonly: bool) -> dict[str, str]:
+    """How SQLite is to open a file. Never creates it.
+
+    A database in WAL mode needs its side files even for reading; who may not write beside it can still read it as immutable, as long as
+    no writer has left anything in a log (https://www.sqlite.org/wal.html, "Read-Only Databases").
+    """
+    if readonly and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
+        return {"mode": "ro", "immutable": "1"}
+    return {"mode": "rw"}
 
 
 def parse(url: str | URL) -> URL:
