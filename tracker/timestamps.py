@@ -20,7 +20,9 @@ def to_datetime(timestamp: str) -> datetime:
     """The moment of a 14-digit timestamp, in UTC. Raises ValueError for anything that is no such moment."""
     if not _DIGITS.fullmatch(timestamp):
         raise ValueError(f"not a 14-digit timestamp: {timestamp!r}")
-    return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    # By slices, not strptime: probing asks for the distances between captures hundreds of thousands of times.
+    t = timestamp
+    return datetime(int(t[:4]), int(t[4:6]), int(t[6:8]), int(t[8:10]), int(t[10:12]), int(t[12:]), tzinfo=UTC)
 
 
 def to_timestamp(moment: datetime) -> str:
