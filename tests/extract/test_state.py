@@ -151,7 +151,9 @@ def test_a_page_with_much_text_is_no_shell():
     assert not is_thin("<p>" + "word " * 4_000)
 
 
-KEYS = st.sampled_from(["type", "text", "content", "children", "data", "items", "nodeType", "_type", "marks", "attrs", "title"])
+KEYS = st.sampled_from(
+    ["type", "text", "content", "children", "data", "items", "nodeType", "_type", "marks", "attrs", "title"]
+)
 
 
 @given(

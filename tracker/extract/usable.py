@@ -9,14 +9,10 @@ their own, while the page has little other prose. The more a page says of its ow
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from tracker.extract.matcher import Matcher
-from tracker.extract.phrases import fold
+from tracker.extract.walls import reason_of, walls
 
 _SENTENCE = 60  # characters from which a text counts as prose (half as many in Chinese, Japanese, Korean)
 _RICH = 4_000  # characters of own prose that no wall has: beyond doubt, whatever the title says
@@ -187,9 +183,9 @@ def _by_title(page: Facts, own: int) -> str | None:
     found = walls(page.title, whole=False)
     for kind in ("country", "error", "bot", "parked", "redirect"):
         if kind in found:
-            return _reason(kind)
+            return reason_of(kind)
     if "login" in found and own < _AMPLE:
-        return _reason("login")
+        return reason_of("login")
     return None
 
 
@@ -200,13 +196,13 @@ def _by_headline(page: Facts, own: int) -> str | None:
     found = _headlines(page, own)
     for kind in ("country", "error", "bot", "parked"):
         if kind in found:
-            return _reason(kind)
+            return reason_of(kind)
     if {"gate", "consent"} <= found:
-        return _reason("consent")
+        return reason_of("consent")
     if own < _THIN:
         for kind in ("redirect", "login", "script"):
             if kind in found and (kind != "login" or page.password_fields or own < _THIN / 2):
-                return _reason(kind)
+                return reason_of(kind)
     return None
 
 
@@ -232,18 +228,18 @@ def _by_lack(page: Facts, own: int) -> str | None:
     visible = sum(len(piece.text) for piece in page.pieces)
     entries = sum(1 for piece in page.pieces if not piece.aside and _is_entry(piece.text))
     if page.refresh and own < _THIN / 2:
-        return _reason("redirect")
+        return reason_of("redirect")
     if page.password_fields and entries < 4:
-        return _reason("login")
+        return reason_of("login")
     if (
         any("consent" in walls(piece.text, whole=False) for piece in page.pieces[:_LOOKED_AT])
         and own == 0
         and entries < 4
     ):
-        return _reason("consent")
+        return reason_of("consent")
     scripted = page.scripted or "script" in walls(page.noscript, whole=False)
     if scripted and (own == 0 and entries < 4):
-        return _reason("script")
+        return reason_of("script")
     return NO_TEXT if visible < _NOTHING and entries == 0 and not _is_listed(page) else None
 
 
@@ -294,33 +290,4 @@ NO_TEXT = "no text"
 
 def is_shell(reason: str | None) -> bool:
     """Whether the reason says that the page shows nothing by itself: its scripts may carry the document as data."""
-    return reason in (NO_TEXT, _reason("script"), _reason("consent"))
-
-
-@cache
-def _matchers() -> tuple[tuple[Matcher, bool], ...]:
-    data = tomllib.loads(files("tracker.extract").joinpath("walls.toml").read_text(encoding="utf-8"))
-    spaced = Matcher("walls", {kind: table["spaced"] for kind, table in data.items()}, spaced=True)
-    unspaced = Matcher("walls", {kind: table["unspaced"] for kind, table in data.items()}, spaced=False)
-    return ((spaced, True), (unspaced, False))
-
-
-@cache
-def _reasons() -> dict[str, str]:
-    data = tomllib.loads(files("tracker.extract").joinpath("walls.toml").read_text(encoding="utf-8"))
-    return {kind: table["reason"] for kind, table in data.items()}
-
-
-def _reason(kind: str) -> str:
-    return _reasons()[kind]
-
-
-def walls(text: str, *, whole: bool) -> set[str]:
-    """The kinds of wall a text speaks of. With ``whole``, only where the words of the wall make up half of the text or more."""
-    found = set()
-    for matcher, spaced in _matchers():
-        length = len(fold(text, spaced=spaced))
-        for hit in matcher.hits(text):
-            if not whole or 2 * (hit.end - hit.start) >= length:
-                found.add(hit.group)
-    return found
+    return reason in (NO_TEXT, reason_of("script"), reason_of("consent"))
