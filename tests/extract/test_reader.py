@@ -91,3 +91,24 @@ def test_any_soup_of_tags_gives_a_reading(pieces: list[str]) -> None:
     """Tags in any order and any state of closing never raise, and items are never empty."""
     body = ("<html><body>" + PROSE * 8 + "".join(pieces) + "</body></html>").encode("utf-8", "replace")
     assert all(text.strip() for text in items(body))
+
+
+def test_texts_that_measure_fonts_are_no_entries() -> None:
+    """Scripts leave them in archived pages; they come and go between captures."""
+    rules = "<h2>We prohibit deception</h2><p>This includes:</p><ul><li>sending spam</li><li>selling accounts</li></ul>"
+    filler = f"<div>{'word ' * 60}<br>mmMwWLliI0fiflO&amp;1<br>mmMwWLliI0fiflO&amp;1<br>mmMwWLliI0fiflO&amp;1</div>"
+    plain, measured = read(rules.encode()), read((rules + filler).encode())
+    assert plain.lists
+    assert measured.lists == plain.lists
+
+
+def test_one_ban_among_ordinary_clauses_is_no_list() -> None:
+    """A list has two entries or more; a sentence in a list of clauses is a sentence, unless the section speaks of rules."""
+    clauses = [
+        "Fees are due monthly.",
+        "You may not assign this agreement.",
+        "Notices are sent by mail.",
+        "Courts of Bern decide.",
+    ]
+    page = f"<h1>Terms</h1><h2>General</h2><ul>{''.join(f'<li>{clause}</li>' for clause in clauses)}</ul>"
+    assert read(page.encode()).lists == ()

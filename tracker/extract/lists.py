@@ -172,7 +172,8 @@ class _Search:
             return
         if verdict.stance is not Stance.OTHER:
             own = tuple(Item(bare(entry.text)) for entry in group.entries if self._is_rule(entry))
-            if own:
+            # One ban among entries of all kinds, where nothing around speaks of rules, is a sentence and no list.
+            if len(own) > 1 or (own and verdict.stance is Stance.MIXED):
                 yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {verdict.reason}")
         for entry in group.entries:
             if entry.children:

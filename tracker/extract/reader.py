@@ -23,6 +23,8 @@ _CONVINCING = 2  # items of prohibition lists that make a page with little prose
 _SHELLS = frozenset(
     {"an empty JavaScript shell", "no text"}
 )  # the page shows nothing by itself; its scripts may carry it
+_REPEATED = 20  # words; fewer may be a refrain
+_TOKEN = 12  # characters; shorter ones may be names ("COVID19ing")
 _MENU = 0.95  # share of a block's characters inside links from which it is navigation
 _SAMPLED = 60  # blocks that tell the language
 
@@ -95,7 +97,22 @@ def _unusable(reason: str) -> Explanation:
 
 
 def _is_prose(block: Block) -> bool:
-    return not block.frame.chrome and block.link < _MENU
+    return not block.frame.chrome and block.link < _MENU and not _is_measuring(block.text)
+
+
+def _is_measuring(text: str) -> bool:
+    """Whether a text was put there by a script to measure fonts or lines, or as a key: one word over and over, or a token of letters of
+    both cases and digits. Such texts come and go between captures of a page that did not change."""
+    parts = text.casefold().split()
+    if len(parts) > 1:
+        return len(parts) >= _REPEATED and len(set(parts)) * 10 <= len(parts)
+    return (
+        len(text) >= _TOKEN
+        and text.isascii()
+        and any(map(str.islower, text))
+        and any(map(str.isupper, text))
+        and any(map(str.isdigit, text))
+    )
 
 
 def _piece(block: Block) -> usable.Piece:
