@@ -15,7 +15,13 @@ ROOT = Path(__file__).parents[2]
 def _run(*command: object, cwd: Path) -> str:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -62,5 +68,16 @@ def test_the_installed_wheel_runs_the_demonstration_from_any_folder(wheel: Path,
     shown = _run(python, "-m", "tracker", "demo", cwd=elsewhere)
     assert "creating deepfakes" in shown
     assert (elsewhere / "tracker-demo" / "demo.db").is_file()
-    history = _run(python, "-m", "tracker", "history", "-c", "tracker-demo/demo.toml", "--match", "deepfakes", "--json", cwd=elsewhere)
+    history = _run(
+        python,
+        "-m",
+        "tracker",
+        "history",
+        "-c",
+        "tracker-demo/demo.toml",
+        "--match",
+        "deepfakes",
+        "--json",
+        cwd=elsewhere,
+    )
     assert '"after": "20220427133010"' in history
