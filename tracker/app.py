@@ -52,13 +52,15 @@ class Tracker:
     def run(self, asked: Asked, progress: update.Progress) -> Iterator[update.Outcome]:
         """Bring the pages asked for up to date, each outcome as soon as it is known. Raises UnknownSubject before anything is read.
 
-        A page that fails stops no other. Every page gets an equal share of the budget that is left when its turn comes.
+        A page that fails stops no other. Every page gets an equal share of the budget that is left when its turn comes,
+        and never more than its own ``budget``.
         """
         pages = self._selected(asked)
         self._store.register_pages(self._config.pages)
         left = asked.budget
         for n, page in enumerate(pages):
             share = None if left is None else -(-left // (len(pages) - n))
+            share = min((most for most in (share, page.budget) if most is not None), default=None)
             outcome = self._update(page, asked, share, progress)
             left = None if left is None else max(0, left - outcome.summary.read)
             yield outcome

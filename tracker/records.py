@@ -47,6 +47,7 @@ class Page:
     every: timedelta = timedelta(days=1)
     max_gap: timedelta = timedelta(days=30)
     options: ReadingOptions = ReadingOptions()
+    budget: int | None = None  # captures that one run may fetch of this page
     note: str | None = None  # shown beside each of the page's changes: "reconstruction"
 
 

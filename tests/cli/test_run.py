@@ -118,6 +118,28 @@ def test_a_budget_leaves_the_rest_for_the_next_run_and_the_history_ends_the_same
     ]
 
 
+def test_a_page_has_a_budget_of_its_own(tracker: Tracker, watched: Path) -> None:
+    """Whatever the run may spend."""
+    (watched / "config.toml").write_text(f'budget = 100\n{LOCAL}{PAGE}archive = "local"\nbudget = 3\n')
+    (summary,) = objects(tracker("run", "--json"))
+    assert summary["read"] == 3
+    assert summary["pending"] > 0
+
+
+def test_a_page_that_vanished_stays_as_it_was_and_its_health_says_so(tracker: Tracker, tmp_path: Path) -> None:
+    """Months of error pages served as 200: no ban is lifted, and the silence can be seen."""
+    gone = b"<html><title>404 Not Found</title><h1>404 Not Found</h1><p>The page you requested could not be found.</p></html>"
+    later = [Held(f"2020{month:02}01000000", HELD[0].url, gone + b"<!-- %d -->" % month) for month in range(4, 10)]
+    last = Held("20200301000000", HELD[2].url, HELD[2].body + b"<!-- another nonce -->")
+    write_warc(tmp_path / "a.warc.gz", [*HELD[:2], last, *later])
+    (tmp_path / "config.toml").write_text(f'{LOCAL}{PAGE.replace(URL, HELD[0].url)}archive = "local"\n')
+    tracker("run")
+    assert [c["kind"] for c in objects(tracker("history", "--suspected", "--json"))] == ["added"]
+    (page,) = objects(tracker("pages", "--json"))
+    assert page["health"] == "no capture since 2020-03-01 shows the document"
+    assert "no capture since 2020-03-01" in " ".join(tracker("pages").stdout.split())
+
+
 def test_until_looks_at_no_later_capture(tracker: Tracker, watched: Path) -> None:
     """The history ends where one stops looking."""
     tracker("run", "--until", "2022-04")

@@ -148,6 +148,7 @@ class PageModel(_Model):
     every: Duration = timedelta(days=1)
     max_gap: Duration = timedelta(days=30)
     select: Annotated[str, AfterValidator(css_selector)] | None = None
+    budget: Annotated[int, Field(ge=1)] | None = None
     note: Line | None = None
 
     @model_validator(mode="after")
@@ -180,6 +181,7 @@ class PageModel(_Model):
             every=self.every,
             max_gap=self.max_gap,
             options=ReadingOptions(self.select),
+            budget=self.budget,
             note=self.note,
         )
 

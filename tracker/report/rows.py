@@ -5,13 +5,16 @@ writes one object a line. Texts stand here exactly as they were read; what could
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.neutral import neutral_json
 from tracker.records import Capture, HistoryRow, PageState, Reading, Reconciliation, RunSummary
-from tracker.report.dates import rfc3339
+from tracker.report.dates import minute, rfc3339
 from tracker.report.links import PublicUrl, capture_link
+from tracker.timestamps import to_datetime
+
+_SILENCE = timedelta(days=30)  # one odd capture at the end is no news; a month of them is
 
 
 def change_json(row: HistoryRow, public_url: PublicUrl) -> dict[str, Any]:
@@ -115,7 +118,21 @@ def page_json(state: PageState) -> dict[str, Any]:
         "last_run": moment(state.last_run),
         "last_complete": moment(state.last_complete),
         "problem": state.problem,
+        "health": health(state),
     }
+
+
+def health(state: PageState) -> str | None:
+    """What keeps a page's history from being up to date although nothing failed; None when all is well.
+
+    A page that vanished behind an error page or a wall stays as it was: its readings say nothing new, and this says so.
+    """
+    if state.last_capture is None or not state.read or state.last_capture == state.last_usable:
+        return None
+    if state.last_usable is None:
+        return "no capture read so far shows the document"
+    silent = to_datetime(state.last_capture) - to_datetime(state.last_usable)
+    return f"no capture since {minute(state.last_usable)[:10]} shows the document" if silent > _SILENCE else None
 
 
 def json_lines(objects: Iterable[dict[str, Any]]) -> str:

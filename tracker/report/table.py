@@ -4,7 +4,7 @@ In: rows and the moment "now". Out: Rich renderables that look right from 60 col
 Everything foreign in them is neutralised. Long wordings are cut here, and only here: ``tracker show`` has them whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -14,6 +14,7 @@ from rich.text import Text
 from tracker.neutral import neutral
 from tracker.records import Capture, HistoryRow, PageState, RunSummary
 from tracker.report.dates import age, minute
+from tracker.report.rows import health
 from tracker.report.terminal import kind_label, wording
 
 WORDING_LIMIT = 280
@@ -46,7 +47,15 @@ def pages_table(states: Sequence[PageState], now: datetime) -> RenderableType:
             "none" if state.last_capture is None else minute(state.last_capture)[:10],
             "never" if state.last_run is None else age(state.last_run, now),
         )
-    return _with_notes(table, [(state.id, "problem", state.problem) for state in states if state.problem])
+    return _with_notes(table, [*_problems(states)])
+
+
+def _problems(states: Sequence[PageState]) -> Iterator[tuple[str, str, str]]:
+    for state in states:
+        if state.problem:
+            yield state.id, "problem", state.problem
+        if silence := health(state):
+            yield state.id, "problem", silence
 
 
 def plan_table(page: str, probes: Sequence[tuple[Capture, str]]) -> RenderableType:
