@@ -1,5 +1,7 @@
 """The room's door: readings and explanations of whole documents, and that no bytes ever raise."""
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +114,19 @@ def test_one_ban_among_ordinary_clauses_is_no_list() -> None:
     ]
     page = f"<h1>Terms</h1><h2>General</h2><ul>{''.join(f'<li>{clause}</li>' for clause in clauses)}</ul>"
     assert read(page.encode()).lists == ()
+
+
+def test_embedded_state_of_few_chinese_characters_is_a_document() -> None:
+    """A script says in a hundred characters what takes English three hundred; the page is no empty shell."""
+    body = (
+        "<h2>总则</h2><p>本规范适用于社区内的作品、评论、头像和昵称，所有用户都应当阅读并遵守，以维护社区的秩序。</p>"
+        "<h2>禁止发布的内容</h2><p>用户不得发布下列内容：</p><ul><li>未经授权转载的他人作品</li><li>冒充他人的广告信息</li></ul>"
+        "<p>如有疑问，请在工作日联系社区管理员，我们会尽快答复。</p>"
+    )
+    state = json.dumps({"props": {"pageProps": {"article": {"title": "内容规范", "body": body}}}})
+    page = f'<html><title>内容规范</title><div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{state}</script></html>'
+    reading = read(page.encode())
+    assert [item.text for one in reading.lists for item in one.items] == [
+        "未经授权转载的他人作品",
+        "冒充他人的广告信息",
+    ]

@@ -17,7 +17,9 @@ from tracker.extract.richtext import render
 THIN = 6_000  # visible characters (menus included) below which a page may be a shell
 _MOST_DATA = 2_000_000
 _MOST_FAILURES = 300  # beginnings that turn out to be no JSON: each costs time in proportion to the script
-_LEAST_PROSE = 300  # characters of text without which the data is no document
+_LEAST_PROSE = (
+    300  # bytes of UTF-8 text without which the data is no document: a Chinese character says as much as three letters
+)
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,500})>", re.IGNORECASE)
 _CLOSING = re.compile(r"</script", re.IGNORECASE)
@@ -86,7 +88,7 @@ def html_from_state(html: str) -> str | None:
         values += [] if chunks else _values(script)
     values += _flight_values("".join(flight))
     document = render(values)
-    enough = len(_TAG.sub("", document)) >= _LEAST_PROSE
+    enough = len(_TAG.sub("", document).encode("utf-8", "replace")) >= _LEAST_PROSE
     return f"<html><body><main>{document}</main></body></html>" if enough else None
 
 
