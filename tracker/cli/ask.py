@@ -1,10 +1,12 @@
 """``tracker history``, ``show`` and ``pages``: questions to the database. Nothing here reads an archive or writes."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tracker.addresses import public_addresses
 from tracker.cli.common import (
     FAILED,
     OK,
@@ -22,7 +24,7 @@ from tracker.cli.common import (
     say,
 )
 from tracker.errors import UnknownSubject, UsageError, nearest
-from tracker.records import HistoryQuery, Kind
+from tracker.records import Capture, HistoryQuery, HistoryRow, Kind
 
 
 def register(app: typer.Typer) -> None:
@@ -80,21 +82,25 @@ def history(
     with reading_store(settings) as store:
         _known_pages(query.pages, [state.id for state in store.page_states()], settings.path)
         rows = store.history(query)
-    from tracker import report
-    from tracker.addresses import public_addresses
-
-    link = public_addresses(settings.archives)
-    if as_json:
-        print_text(report.json_lines(report.change_json(row, link) for row in rows))
-    elif as_csv:
-        print_text(report.history_csv(rows, link))
-    elif as_markdown:
-        print_text(report.history_markdown(rows, link))
-    elif rows:
-        draw(report.history_table(rows, colour=in_colour()))
-    elif out().is_terminal:
-        say("No change is recorded that fits.")
+    form = "json" if as_json else "csv" if as_csv else "markdown" if as_markdown else "table"
+    _print_history(rows, public_addresses(settings.archives), form)
     raise typer.Exit(FAILED if exit_code and rows else OK)
+
+
+def _print_history(rows: list[HistoryRow], link: Callable[[Capture], str | None], form: str) -> None:
+    from tracker import report
+
+    match form:
+        case "json":
+            print_text(report.json_lines(report.change_json(row, link) for row in rows))
+        case "csv":
+            print_text(report.history_csv(rows, link))
+        case "markdown":
+            print_text(report.history_markdown(rows, link))
+        case _ if rows:
+            draw(report.history_table(rows, colour=in_colour()))
+        case _ if out().is_terminal:
+            say("No change is recorded that fits.")
 
 
 def show(
@@ -110,7 +116,6 @@ def show(
     with reading_store(settings) as store:
         row = store.change(change)
     from tracker import report
-    from tracker.addresses import public_addresses
 
     link = public_addresses(settings.archives)
     if as_json:
