@@ -41,7 +41,7 @@ def rebuild(
     from tracker import app, report
 
     with app.opened(settings, now=now) as tracker:
-        for one, outcome in tracker.rebuild(tuple(page or ())):
+        for one, outcome in app.rebuild(tracker, tuple(page or ())):
             if as_json:
                 print_text(report.json_lines([report.rebuild_json(one.id, outcome)]))
             elif outcome.fresh or outcome.retracted or out().is_terminal:

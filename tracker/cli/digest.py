@@ -41,7 +41,7 @@ def digest(
     with app.opened(settings, now=now, readonly=dry_run or output is not None) as tracker:
         if not dry_run and output is None:
             raise typer.Exit(_send(tracker))
-        messages = [message for _, message in tracker.digests()]
+        messages = [message for _, message in app.digests(tracker)]
     for message in messages:
         if output is None:
             say(f"To: {message.recipient}\nSubject: {message.subject}\n\n{message.text}")
@@ -53,8 +53,10 @@ def digest(
 
 
 def _send(tracker: "Tracker") -> int:
+    from tracker import app
+
     codes = [OK]
-    for sent in tracker.send_digests():
+    for sent in app.send_digests(tracker):
         if sent.error is None:
             if out().is_terminal:
                 say(f"sent to {sent.message.recipient}: {sent.message.subject}")

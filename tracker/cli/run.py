@@ -80,8 +80,10 @@ def run(
     outcomes: list[Outcome] = []
     with app.opened(settings, now=now) as tracker, page_progress(err(), quiet=as_json and not verbose) as progress:
         if plan:
-            raise typer.Exit(_show_plan(tracker.plan(asked), as_json))
-        for outcome in [tracker.confirm(confirm, asked.budget, progress)] if confirm else tracker.run(asked, progress):
+            raise typer.Exit(_show_plan(app.plan(tracker, asked), as_json))
+        for outcome in (
+            [app.confirm(tracker, confirm, asked.budget, progress)] if confirm else app.run(tracker, asked, progress)
+        ):
             outcomes.append(outcome)
             if as_json:
                 print_text(report.json_lines([report.run_json(outcome.summary)]))

@@ -14,16 +14,11 @@ from urllib.parse import quote
 from platformdirs import user_config_path
 from pydantic import ValidationError
 
+from tracker.config.archives import CommonCrawlArchive, PywbArchive, WarcArchive, WaybackArchive
+from tracker.config.mail import MailConfig
 from tracker.config.mistakes import accepted_keys, mistake_lines
-from tracker.config.models import (
-    CommonCrawlArchive,
-    Config,
-    MailConfig,
-    PywbArchive,
-    WarcArchive,
-    WaybackArchive,
-    css_selector,
-)
+from tracker.config.models import Config
+from tracker.config.values import css_selector
 from tracker.errors import ConfigError
 
 __all__ = [

@@ -5,7 +5,9 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tracker.config.models import ARCHIVE_KINDS, Config, MailConfig, PageModel, UrlModel
+from tracker.config.archives import ARCHIVE_KINDS
+from tracker.config.mail import MailConfig
+from tracker.config.models import Config, PageModel, UrlModel
 
 
 def mistake_lines(path: Path, error: ValidationError) -> list[str]:

@@ -1,4 +1,4 @@
-"""What config.toml may say: one typed model a section, and how a section becomes the records of the other rooms.
+"""What config.toml may say of pages and as a whole, and how a section becomes the records of the other rooms.
 
 Values are checked here and nowhere else; the messages of ValueErrors name what is accepted, and ``mistakes`` adds file and key.
 """
@@ -6,24 +6,17 @@ Values are checked here and nowhere else; the messages of ValueErrors name what 
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from tracker.config.archives import ArchiveConfig
+from tracker.config.mail import MailConfig
+from tracker.config.values import Duration, End, Line, Model, Start, WebAddress, css_selector
 from tracker.records import Page, PageUrl, ReadingOptions
-from tracker.timestamps import parse_duration, parse_moment
 
 _PAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
-
-
-def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", text):
-        raise ValueError("no web address; accepted: http://… or https://…")
-    return text
 
 
 def _page_id(text: str) -> str:
@@ -32,100 +25,7 @@ def _page_id(text: str) -> str:
     return text
 
 
-def css_selector(text: str) -> str:
-    """The selector itself. Raises ValueError for what is none."""
-    # soupsieve comes with beautifulsoup4 and is what will run the selector later.
-    import soupsieve  # noqa: PLC0415  (only pages with a selector pay for it)
-
-    try:
-        soupsieve.compile(text)
-    except soupsieve.SelectorSyntaxError as error:
-        raise ValueError(f"no CSS selector ({str(error).splitlines()[0]})") from None
-    return text
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
-Start = Annotated[str, BeforeValidator(parse_moment)]
-End = Annotated[str, BeforeValidator(lambda text: parse_moment(text, end=True))]
-
-
-def _mailbox(text: str) -> str:
-    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", parseaddr(text)[1]) or not text.isprintable():
-        raise ValueError('no mail address; accepted: "desk@example.org" or "Desk <desk@example.org>"')
-    return text
-
-
-def _one_line(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("no single line of text")
-    return text
-
-
-Mailbox = Annotated[str, AfterValidator(_mailbox)]
-Line = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class WaybackArchive(_Model):
-    """archive.org, or a server that behaves like it. Rates are requests this program allows itself."""
-
-    kind: Literal["wayback"] = "wayback"
-    url: WebAddress = "https://web.archive.org"
-    cdx_per_minute: Annotated[float, Field(gt=0, le=30)] = 24
-    playback_per_second: Annotated[float, Field(gt=0, le=10)] = 2.0
-
-
-class PywbArchive(_Model):
-    """A collection of any pywb-style archive; ``url`` is the collection's root, such as ``https://arquivo.pt/wayback``."""
-
-    kind: Literal["pywb"]
-    url: WebAddress
-    cdx_per_minute: Annotated[float, Field(gt=0)] = 60
-    playback_per_second: Annotated[float, Field(gt=0)] = 2.0
-
-
-class CommonCrawlArchive(_Model):
-    """Common Crawl: its indexes, and the records by byte ranges. One request at a time, as it asks."""
-
-    kind: Literal["commoncrawl"]
-    url: WebAddress = "https://index.commoncrawl.org"
-    data_url: WebAddress = "https://data.commoncrawl.org"
-    per_second: Annotated[float, Field(gt=0, le=2)] = 1.0
-
-
-class WarcArchive(_Model):
-    """Local WARC or WACZ files; patterns are resolved against the configuration file's folder."""
-
-    kind: Literal["warc"]
-    paths: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-ARCHIVE_KINDS: dict[str, type[BaseModel]] = {
-    "wayback": WaybackArchive,
-    "pywb": PywbArchive,
-    "commoncrawl": CommonCrawlArchive,
-    "warc": WarcArchive,
-}
-ArchiveConfig = Annotated[WaybackArchive | PywbArchive | CommonCrawlArchive | WarcArchive, Field(discriminator="kind")]
-
-
-class MailConfig(_Model):
-    """How the digest is sent. The password is read from $SMTP_PASSWORD or $SMTP_PASSWORD_FILE, never from this file."""
-
-    host: Annotated[str, Field(min_length=1)]
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    username: str | None = None
-    sender: Mailbox
-    recipients: tuple[Mailbox, ...] = ()
-    timeout: Duration = timedelta(seconds=30)
-
-
-class UrlModel(_Model):
+class UrlModel(Model):
     """An address with the period in which it held the document."""
 
     url: WebAddress
@@ -133,7 +33,7 @@ class UrlModel(_Model):
     until: End | None = Field(default=None, alias="to")
 
 
-class PageModel(_Model):
+class PageModel(Model):
     """One ``[[pages]]`` section."""
 
     id: Annotated[str, AfterValidator(_page_id)]
@@ -186,7 +86,7 @@ class PageModel(_Model):
         )
 
 
-class Config(_Model):
+class Config(Model):
     """All that the configuration file says, with defaults filled in. ``archives`` always holds ``wayback``."""
 
     database: str = "sqlite:///tracker.db"

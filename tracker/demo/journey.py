@@ -62,8 +62,8 @@ def run_demo(folder: Path, progress: Progress, starting: Callable[[datetime], No
     for moment in RUNS:
         starting(moment)
         with app.opened(config, now=lambda moment=moment: moment) as tracker:  # type: ignore[misc]
-            outcomes.extend(tracker.run(app.Asked(), progress))
-            for _, message in tracker.digests():
+            outcomes.extend(app.run(tracker, app.Asked(), progress))
+            for _, message in app.digests(tracker):
                 digests.extend(app.write_digest(message, folder, moment))
     return Demonstration(config, tuple(outcomes), tuple(digests))
 

@@ -1,0 +1,136 @@
+"""Runs: what is due or was asked for is brought up to date, planned, confirmed or rebuilt."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker import extract, schedule, update
+from tracker.app.mailing import subscriptions
+from tracker.app.opening import Tracker
+from tracker.digest import due_deliveries
+from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
+from tracker.extract.fingerprint import fingerprint
+from tracker.probe import Mode, Probe
+from tracker.protocols import Archive
+from tracker.records import Capture, Delivery, Page, Reconciliation, RecordedChange
+
+_READER = update.Reader(extract.read, fingerprint, extract.EXTRACTOR_VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked of a run. Without ``pages``, those that are due; with a mode other than ``normal``, all."""
+
+    pages: tuple[str, ...] = ()
+    budget: int | None = None
+    mode: Mode = "normal"
+    since: str | None = None
+    until: str | None = None
+
+
+def run(tracker: Tracker, asked: Asked, progress: update.Progress) -> Iterator[update.Outcome]:
+    """Bring the pages asked for up to date, each outcome as soon as it is known. Raises UnknownSubject before anything is read.
+
+    A page that fails stops no other. Every page gets an equal share of the budget that is left when its turn comes,
+    and never more than its own ``budget``.
+    """
+    pages = _selected(tracker, asked)
+    tracker.store.register_pages(tracker.config.pages)
+    left = asked.budget
+    for n, page in enumerate(pages):
+        share = None if left is None else -(-left // (len(pages) - n))
+        share = min((most for most in (share, page.budget) if most is not None), default=None)
+        outcome = _update(tracker, page, asked, share, progress)
+        left = None if left is None else max(0, left - outcome.summary.read)
+        yield outcome
+
+
+def plan(tracker: Tracker, asked: Asked) -> Iterator[tuple[Page, list[Probe] | TrackerError]]:
+    """What a run would read of each page now, and why; fetches no capture. What the answers will add is not known yet.
+
+    A page whose archive cannot be asked has its error in place of a plan.
+    """
+    pages = _selected(tracker, asked)
+    tracker.store.register_pages(tracker.config.pages)
+    for page in pages:
+        try:
+            yield page, _plan(tracker, page, asked)
+        except TrackerError as error:
+            yield page, error
+
+
+def _plan(tracker: Tracker, page: Page, asked: Asked) -> list[Probe]:
+    return update.plan_page(
+        page,
+        _archives_of(tracker, page),
+        tracker.store,
+        _READER,
+        clock=tracker.now,
+        budget=asked.budget,
+        mode=asked.mode,
+        since=asked.since,
+        until=asked.until,
+    )
+
+
+def confirm(tracker: Tracker, change_id: str, budget: int | None, progress: update.Progress) -> update.Outcome:
+    """Read the captures on both sides of a change's bracket, until two usable ones stand on each. Raises UnknownSubject."""
+    row = tracker.store.change(change_id)
+    if row.after is None:
+        raise UsageError(f"{change_id}: stood in the page's first reading; there is no bracket to confirm")
+    (page,) = _selected(tracker, Asked(pages=(row.page,)))
+    tracker.store.register_pages(tracker.config.pages)
+    return _update(tracker, page, Asked(budget=budget), budget, progress, around=(row.after, row.by))
+
+
+def rebuild(tracker: Tracker, pages: tuple[str, ...]) -> Iterator[tuple[Page, Reconciliation]]:
+    """Recompute the histories of these pages (all, when none is named) from their stored snapshots, a transaction a page.
+
+    Differences are never news.
+    """
+    chosen = _selected(tracker, Asked(pages=pages)) if pages else list(tracker.config.pages)
+    tracker.store.register_pages(tracker.config.pages)
+    for page in chosen:
+        yield page, update.rebuild_page(page, tracker.store, _READER, clock=tracker.now)
+
+
+def _selected(tracker: Tracker, asked: Asked) -> list[Page]:
+    by_id = {page.id: page for page in tracker.config.pages}
+    for one in asked.pages:
+        if one not in by_id:
+            raise UnknownSubject(f"{one}: no such page in {tracker.config.path}{nearest(one, list(by_id))}")
+    if asked.pages:
+        return [by_id[one] for one in dict.fromkeys(asked.pages)]
+    if asked.mode != "normal":
+        return list(tracker.config.pages)
+    return schedule.due(tracker.config.pages, tracker.store.page_states(), tracker.now())
+
+
+def _archives_of(tracker: Tracker, page: Page) -> dict[str, Archive]:
+    return {name: tracker.archive(name) for name in page.archives}
+
+
+def _update(
+    tracker: Tracker,
+    page: Page,
+    asked: Asked,
+    budget: int | None,
+    progress: update.Progress,
+    around: tuple[Capture, Capture] | None = None,
+) -> update.Outcome:
+    def deliver(changes: Sequence[RecordedChange], former: Sequence[RecordedChange]) -> Sequence[Delivery]:
+        return due_deliveries(page, changes, subscriptions(tracker.config), tracker.now(), former)
+
+    return update.update_page(
+        page,
+        _archives_of(tracker, page),
+        tracker.store,
+        _READER,
+        clock=tracker.now,
+        budget=budget,
+        mode=asked.mode,
+        since=asked.since,
+        until=asked.until,
+        around=around,
+        progress=progress,
+        deliver=deliver,
+    )

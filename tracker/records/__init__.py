@@ -1,0 +1,51 @@
+"""Frozen records that the rooms hand to each other, named by the stage they belong to.
+
+A page's journey: ``Page`` → ``Capture`` (an archive knows it) → ``Snapshot`` (its body was fetched) → ``Reading`` (what it said) →
+``Observation`` (that, at that moment) → ``Change`` (derived from observations) → ``RecordedChange`` (kept, with an identity) →
+``Delivery`` (sent to somebody). Timestamps are 14-digit UTC strings; they sort as text.
+"""
+
+from tracker.records.captures import Capture, Listing, Skipped, Snapshot
+from tracker.records.changes import BaselineItem, Change, History, Kind, Reconciliation, RecordedChange, Status
+from tracker.records.mails import Cadence, Correction, Delivery, Digest, Message, Notice, Subscription, Told
+from tracker.records.pages import Page, PageUrl, ReadingOptions
+from tracker.records.questions import HistoryQuery, HistoryRow
+from tracker.records.readings import Item, ItemList, Observation, ReaderKey, Reading
+from tracker.records.runs import Finding, PageState, Problem, RunSummary, Trouble
+
+__all__ = [
+    "BaselineItem",
+    "Cadence",
+    "Capture",
+    "Change",
+    "Correction",
+    "Delivery",
+    "Digest",
+    "Finding",
+    "History",
+    "HistoryQuery",
+    "HistoryRow",
+    "Item",
+    "ItemList",
+    "Kind",
+    "Listing",
+    "Message",
+    "Notice",
+    "Observation",
+    "Page",
+    "PageState",
+    "PageUrl",
+    "Problem",
+    "ReaderKey",
+    "Reading",
+    "ReadingOptions",
+    "Reconciliation",
+    "RecordedChange",
+    "RunSummary",
+    "Skipped",
+    "Snapshot",
+    "Status",
+    "Subscription",
+    "Told",
+    "Trouble",
+]
