@@ -156,11 +156,11 @@ def period(since: str | None, until: str | None) -> tuple[str | None, str | None
 
 def moment(text: str | None, option: str, *, end: bool = False) -> str | None:
     """A date as people write it, given to an option, as a 14-digit timestamp. Raises UsageError naming the option."""
-    from tracker.timestamps import parse_moment
+    from tracker.periods import parse_period
 
     if text is None:
         return None
     try:
-        return parse_moment(text, end=end)
+        return parse_period(text, now())[end]
     except ValueError as error:
         raise UsageError(f"{option}: {text!r} is {error}") from None
