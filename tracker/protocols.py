@@ -13,9 +13,12 @@ from tracker.records import (
     Delivery,
     HistoryQuery,
     HistoryRow,
+    Listing,
+    Notice,
     Observation,
     Page,
     PageState,
+    Problem,
     ReaderKey,
     Reading,
     Reconciliation,
@@ -94,6 +97,12 @@ class Store(Protocol):
     def captures(self, page_id: str) -> list[Capture]:
         """All known captures of a page, sorted."""
 
+    def listing(self, page_id: str, archive: str, url: str) -> Listing | None:
+        """How far this archive's index of this address of a page was read, if it ever was to its end."""
+
+    def record_listing(self, page_id: str, listing: Listing) -> None:
+        """Note that it was; replaces what was noted before for the same archive and address."""
+
     def find_reading(self, sha256: str, reader: ReaderKey) -> Reading | None:
         """What this reader made of this snapshot earlier, if it did."""
 
@@ -112,12 +121,21 @@ class Store(Protocol):
     ) -> None:
         """Keep the snapshot, what it said, and that this capture was read; a known snapshot or reading is kept once."""
 
-    def record_failure(self, page_id: str, capture: Capture, reason: str, at: datetime) -> None:
-        """Note that this capture's body cannot be had; it is then an observation that is unusable for this reason."""
+    def record_failure(
+        self, page_id: str, capture: Capture, reason: str, at: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Note that this capture's body cannot be had; it is then an observation that is unusable for this reason.
 
-    def observations(self, page_id: str, reader: ReaderKey) -> list[Observation]:
+        ``retry_at``: the reason may pass, and from then on it is worth asking again. Each call counts one more attempt in vain; a reading
+        recorded later takes the failure's place.
+        """
+
+    def usable_at(self, page_id: str, at: str | None = None) -> Observation | None:
+        """The last usable observation of a page at or before a timestamp (None: of all), by the reader that last read its snapshot."""
+
+    def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """What this reader knows of a page, by capture time: captures read, those whose body could not be had, and those never fetched
-        whose archive and digest equal a read capture's."""
+        whose archive and digest equal a read capture's. ``reader`` None: of each snapshot what its last reader made of it."""
 
     def unread_by(self, page_id: str, reader: ReaderKey) -> list[tuple[Capture, str]]:
         """Captures with a stored snapshot (its sha256 beside them) that this reader has not read yet: another extractor read them."""
@@ -148,10 +166,41 @@ class Store(Protocol):
         """One change by its id or an unambiguous beginning of it. Raises UnknownSubject."""
 
     def outbox(self) -> list[tuple[Delivery, HistoryRow]]:
-        """Deliveries not yet sent, with their changes; those whose change was retracted meanwhile are left out."""
+        """Deliveries not yet sent, corrections among them, with their changes as they stand; a retracted change's row says so."""
+
+    def deliveries(self, page_id: str) -> list[Delivery]:
+        """All deliveries of a page's changes, retracted ones too, sent and waiting, oldest first."""
+
+    def deliveries_of(self, change_id: str) -> list[Delivery]:
+        """The deliveries of one change, oldest first."""
 
     def mark_sent(self, deliveries: Sequence[Delivery], at: datetime) -> None:
+        """Note that these were sent, and what each told."""
+
+    def last_sent(self) -> dict[str, datetime]:
+        """When each recipient was last sent anything, by address."""
+
+    def problems(self, ended: bool = False) -> list[Problem]:
+        """The pages' problems that last, by page and beginning; with ``ended`` also those that are over."""
+
+    def save_problems(self, problems: Sequence[Problem], notices: Sequence[Notice]) -> None:
+        """Note problems (known by page, trouble and beginning: one that ended replaces itself) and, in the same transaction, who is to
+        be told."""
+
+    def notices(self) -> list[Notice]:
+        """Notices not yet sent, oldest first. One of a problem's beginning shows the problem as it began."""
+
+    def mark_noticed(self, notices: Sequence[Notice], at: datetime) -> None:
         """Note that these were sent."""
+
+    def requests_on(self, day: str) -> int:
+        """How many requests were noted for a day (``2026-11-24``, UTC)."""
+
+    def add_requests(self, day: str, number: int) -> None:
+        """Note requests made on a day."""
+
+    def rename_page(self, old: str, new: str) -> None:
+        """Give a page's history, readings and snapshots to another id. Raises UnknownSubject, or UsageError where ``new`` has a history."""
 
     def close(self) -> None:
         """Release the database."""

@@ -100,6 +100,16 @@ class ReadingsContract:
             (captured(4), says("spam"), Snapshot(b"four").sha256),
         ]
 
+    def test_without_a_reader_each_snapshot_says_what_its_last_reader_made_of_it(self, known: Store) -> None:
+        """Questions need no reader: after an upgrade some snapshots were read anew and others not yet."""
+        newer = ReaderKey("2")
+        read(known, captured(1), b"one", says("spam"))
+        read(known, captured(2), b"two", says("spam"))
+        known.record_reading("faq", captured(2), Snapshot(b"two"), newer, says("scams"), None, NOW)
+        known.record_failure("faq", captured(3), "not playable", NOW)
+        found = [one.reading for one in known.observations("faq", None)]
+        assert found == [says("spam"), says("scams"), Reading(False, "not playable")]
+
     def test_equal_digests_of_one_archive_count_as_read(self, store: Store) -> None:
         """A capture never fetched whose archive says it holds a body that was read is an observation; unknown digests prove nothing."""
         store.register_pages([a_page()])

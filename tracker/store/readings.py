@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from tracker.records import Capture, Item, ItemList, Observation, ReaderKey, Reading, Snapshot
 from tracker.store import captures as captures_
@@ -57,14 +57,14 @@ def record_failure(connection: Connection, page: int, capture: Capture, reason: 
     _note_read(connection, page, capture, {"snapshot_id": None, "failure": reason, "read_at": at})
 
 
-def observations(connection: Connection, page: int, reader: ReaderKey) -> list[Observation]:
-    """What this reader knows of a page, by capture time; the three sorts of the protocol."""
+def observations(connection: Connection, page: int, reader: ReaderKey | None) -> list[Observation]:
+    """What this reader (None: whichever read each snapshot last) knows of a page, by capture time; the three sorts of the protocol."""
     rows = connection.execute(
         select(*captures_.COLUMNS, reads.c.failure, snapshots.c.sha256, readings.c.content_id)
         .select_from(captures)
         .join(reads, reads.c.capture_id == captures.c.id)
         .outerjoin(snapshots, snapshots.c.id == reads.c.snapshot_id)
-        .outerjoin(readings, and_(readings.c.snapshot_id == snapshots.c.id, _by(reader)))
+        .outerjoin(readings, and_(readings.c.snapshot_id == snapshots.c.id, _last() if reader is None else _by(reader)))
         .where(captures.c.page_id == page)
         .order_by(captures.c.timestamp, captures.c.id)
     ).all()
@@ -129,6 +129,12 @@ def _note_read(connection: Connection, page: int, capture: Capture, values: dict
 
 def _by(reader: ReaderKey) -> ColumnElement[bool]:
     return and_(readings.c.extractor == reader.extractor, readings.c.options == reader.options)
+
+
+def _last() -> ColumnElement[bool]:
+    """Restricts ``readings`` to the last one of each snapshot."""
+    later = readings.alias("later")
+    return readings.c.id == select(func.max(later.c.id)).where(later.c.snapshot_id == snapshots.c.id).scalar_subquery()
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Reading | None:

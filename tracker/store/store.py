@@ -119,8 +119,8 @@ class SqlStore:
         with self._database.writing() as connection:
             readings.record_failure(connection, captures_.page_row(connection, page_id), capture, reason, at)
 
-    def observations(self, page_id: str, reader: ReaderKey) -> list[Observation]:
-        """What this reader knows of a page, by capture time (``Store.observations`` says which captures)."""
+    def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
+        """What this reader (None: whichever read each snapshot last) knows of a page, by capture time (``Store.observations`` says which captures)."""
         with self._database.reading() as connection:
             return readings.observations(connection, captures_.page_row(connection, page_id), reader)
 
