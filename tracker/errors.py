@@ -54,7 +54,14 @@ class ArchiveError(TrackerError):
 
 
 class CaptureUnavailable(ArchiveError):
-    """One capture cannot be had: not playable, damaged, or not the capture that was asked for."""
+    """One capture cannot be had: not playable, damaged, or not the capture that was asked for.
+
+    ``may_pass``: the reason lies in the archive's present state and not in what was captured, so that asking again on another day may help.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 class PageExcluded(ArchiveError):

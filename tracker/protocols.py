@@ -37,6 +37,10 @@ class Archive(Protocol):
         """The archive's name in the configuration; it is the ``archive`` of its captures."""
 
     @property
+    def appends(self) -> bool:
+        """Whether what is new in its index is of late: then it may be read from the newest captures on, and all of it only now and then."""
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far (reads of a local file count as none)."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker.archive.cdx import BadRow, capture_of, line_fields, skipped_row
-from tracker.archive.decode import MAX_BODY, Undecodable
+from tracker.archive.decode import MAX_BODY, TooLarge, Undecodable
 from tracker.archive.http import HttpClient
 from tracker.archive.listing import ask_index, index_refused
 from tracker.archive.urls import urlkey
@@ -59,6 +59,11 @@ class CommonCrawl:
         return self._name
 
     @property
+    def appends(self) -> bool:
+        """Yes: a crawl that was published never changes."""
+        return True
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._cdx.requests + self._data.requests
@@ -91,18 +96,19 @@ class CommonCrawl:
             if self._row(row) == capture:
                 break
         else:
-            raise CaptureUnavailable(f"{where}: it is in no crawl that was asked")
+            raise CaptureUnavailable(f"{where}: it is in no crawl that was asked", may_pass=True)
         start, length = row["offset"], capture.length or 0
         try:
             response = self._data.get(
                 f"{self._data_url}/{row['file']}", headers={"Range": f"bytes={start}-{start + length - 1}"}
             )
             if response.status != 206:
-                raise CaptureUnavailable(f"{where}: its record cannot be had ({response.status})")
+                raise CaptureUnavailable(f"{where}: its record cannot be had ({response.status})", may_pass=True)
             wanted = WarcRow(capture.url, capture.timestamp, Place(0), capture.digest, capture.status)
             return recorded_snapshot(record_in(response.body), wanted, self._max_body)
         except (Undecodable, DamagedRecord) as error:
-            raise CaptureUnavailable(f"{where}: {neutral(str(error), 200)}") from error
+            may_pass = not isinstance(error, TooLarge)
+            raise CaptureUnavailable(f"{where}: {neutral(str(error), 200)}", may_pass=may_pass) from error
 
     def public_url(self, capture: Capture) -> str | None:
         """None: records can be downloaded, but not looked at."""

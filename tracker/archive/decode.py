@@ -30,6 +30,10 @@ class Undecodable(Exception):
     """A body that is cut short, damaged or too large; the message says which. Never leaves the archives' room."""
 
 
+class TooLarge(Undecodable):
+    """A body larger than anybody should hold: asking again brings the same."""
+
+
 def undo_content_encoding(body: bytes, declared: str | None, limit: int = MAX_BODY) -> bytes:
     """The body without its content encodings, declared (``Content-Encoding``) or recognised.
 
@@ -47,7 +51,7 @@ def undo_content_encoding(body: bytes, declared: str | None, limit: int = MAX_BO
             break
         body = _gunzip(body, limit)
     if len(body) > limit:
-        raise Undecodable(f"body larger than {limit} bytes")
+        raise TooLarge(f"body larger than {limit} bytes")
     return body
 
 
@@ -156,7 +160,7 @@ def _unzstd(body: bytes, limit: int) -> bytes:
 
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise Undecodable(f"body unpacks to more than {limit} bytes")
+        raise TooLarge(f"body unpacks to more than {limit} bytes")
 
 
 def _looks_like_text(body: bytes) -> bool:

@@ -63,15 +63,15 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
     if 300 <= status < 400:
         nearest = re.search(r"[0-9]{14}", headers.get("x-archive-redirect-reason") or headers.get("location", ""))
         other = f"; the nearest one is of {nearest[0]}" if nearest else ""
-        return CaptureUnavailable(f"{where}: the archive cannot play it{other}")
+        return CaptureUnavailable(f"{where}: the archive cannot play it{other}", may_pass=True)
     if status in {401, 403}:
         # Not one capture's trouble: the archive does not let us in.
         return ArchiveError(f"{where}: the archive denies access ({status})")
     if status >= 500:
         return ArchiveUnreachable(f"{where}: the archive answered {status}")
     if status >= 400:
-        return CaptureUnavailable(f"{where}: the archive does not hold it ({status})")
-    return CaptureUnavailable(f"{where}: the archive answered with a page of its own")
+        return CaptureUnavailable(f"{where}: the archive does not hold it ({status})", may_pass=True)
+    return CaptureUnavailable(f"{where}: the archive answered with a page of its own", may_pass=True)
 
 
 def is_exclusion(headers: Mapping[str, str], body: bytes) -> bool:

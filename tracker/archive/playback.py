@@ -7,7 +7,7 @@ may not know how their indexes work. The redirects it goes after are archived on
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from tracker.archive.decode import Undecodable
+from tracker.archive.decode import TooLarge, Undecodable
 from tracker.archive.http import AnswerFailed, Endpoint, HttpClient, Response
 from tracker.archive.memento import Target, is_archived, memento_of, one_line, redirect_within, refusal
 from tracker.archive.stored import MOST_HOPS, SAME_MOMENT, refuse_cut_body
@@ -48,7 +48,7 @@ class Playback:
             _check(where, target, response)
             snapshot = self._snapshot(target, response)
         except Undecodable as error:
-            raise CaptureUnavailable(f"{where}: {error}") from error
+            raise CaptureUnavailable(f"{where}: {error}", may_pass=not isinstance(error, TooLarge)) from error
         except AnswerFailed as error:
             self._note_failure(capture, error, where)
             raise
@@ -119,7 +119,7 @@ class Playback:
         if len(failures) >= _FAILURES:
             self._state.remember(self._name, key, None)
             message = f"{where}: the archive failed on it {len(failures)} times since {failures[0]:%Y-%m-%d %H:%M} UTC"
-            raise CaptureUnavailable(message) from error
+            raise CaptureUnavailable(message, may_pass=True) from error
         self._state.remember(self._name, key, " ".join(moment.isoformat() for moment in failures))
 
 
@@ -130,9 +130,10 @@ def _check(where: str, target: Target, response: Response) -> None:
     said = memento_of(response.headers)
     if said.timestamp != target.timestamp:
         played = f"the one of {said.timestamp}" if said.timestamp else "one of an unknown moment"
-        raise CaptureUnavailable(f"{where}: the archive played another capture, {played}")
+        raise CaptureUnavailable(f"{where}: the archive played another capture, {played}", may_pass=True)
     if said.original is None or not same_original(said.original, target.url):
-        raise CaptureUnavailable(f"{where}: the archive played {neutral(said.original or 'an unnamed address', 200)!r}")
+        played = neutral(said.original or "an unnamed address", 200)
+        raise CaptureUnavailable(f"{where}: the archive played {played!r}", may_pass=True)
 
 
 def _moments(note: str) -> list[datetime]:

@@ -48,6 +48,11 @@ class Pywb:
         return self._name
 
     @property
+    def appends(self) -> bool:
+        """Yes, as far as can be seen from here; who adds old files to a collection of their own lists it in full again."""
+        return True
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._cdx.requests + self._pages.requests

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from threading import Lock
 
-from tracker.archive.decode import MAX_BODY
+from tracker.archive.decode import MAX_BODY, TooLarge
 from tracker.archive.urls import urlkey
 from tracker.archive.warcbodies import UNREADABLE, WarcBodies, why
 from tracker.archive.warcfile import NotWarc
@@ -39,6 +39,11 @@ class Warc:
     def name(self) -> str:
         """The archive's name in the configuration."""
         return self._name
+
+    @property
+    def appends(self) -> bool:
+        """No: a file put beside the others may hold captures of any year."""
+        return False
 
     @property
     def requests(self) -> int:
@@ -74,13 +79,15 @@ class Warc:
             for _ in self._bring_up_to_date():
                 pass
             rows = self._rows_of(capture)
-        reason = "it is in no file any more"
+        reason, may_pass = "it is in no file any more", True
         for path, row in rows:
             try:
                 return self._bodies.snapshot(path, row)
             except UNREADABLE as error:
-                reason = f"{path}: {why(error)}"
-        raise CaptureUnavailable(f"capture {capture.timestamp} of {neutral(capture.url, 200)}: {neutral(reason, 300)}")
+                # Files come back, and a damaged one may be replaced; looking again costs no request.
+                reason, may_pass = f"{path}: {why(error)}", not isinstance(error, TooLarge)
+        where = f"capture {capture.timestamp} of {neutral(capture.url, 200)}"
+        raise CaptureUnavailable(f"{where}: {neutral(reason, 300)}", may_pass=may_pass)
 
     def public_url(self, capture: Capture) -> str | None:
         """None: nobody else can see a local file."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tracker.archive.decode import Undecodable
+from tracker.archive.decode import TooLarge, Undecodable
 from tracker.archive.stored import MOST_HOPS, SAME_MOMENT, snapshot_of
 from tracker.archive.urls import same_original, urlkey
 from tracker.archive.warcfile import NotWarc, Record, http_response, record_at
@@ -102,7 +102,7 @@ def why(error: Exception) -> str:
 
 def _block(record: Record, max_body: int) -> bytes:
     if record.left > max_body + _MOST_HTTP_HEADER_BYTES:
-        raise Undecodable(f"body larger than {max_body} bytes")
+        raise TooLarge(f"body larger than {max_body} bytes")
     block = b"".join(iter(lambda: record.read(PIECE), b""))
     digest = record.header("WARC-Block-Digest")
     # The payload's digest proves nothing: recorders disagree on whether it is taken before or after decoding.

@@ -48,6 +48,11 @@ class Wayback:
         return self._name
 
     @property
+    def appends(self) -> bool:
+        """Yes: captures are made now, and listed within weeks."""
+        return True
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._cdx.requests + self._pages.requests
