@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.standin import crawls
+from tests.standin import crawls, saves
 from tests.standin.answer import Answer, Asked, page
 from tests.standin.clock import FakeClock
 from tests.standin.dialects import Index, pywb_answer, wayback_answer
@@ -58,6 +58,7 @@ class StandIn:
         self.clock = clock or FakeClock()
         self.log: list[Logged] = []
         self.index = Index(key_style)
+        self.saves = saves.Saves(self.clock)
         self._planned: list[Planned] = []
         self._chance: tuple[float, Sequence[str], random.Random] | None = None
         self._lock = Lock()
@@ -126,8 +127,8 @@ class StandIn:
         self._port = self._server.server_address[1]
         Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
-    def answer(self, target: str, headers: dict[str, str]) -> Answer:
-        """The answer to a request for ``target``, after whatever misbehaviour is due."""
+    def answer(self, target: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
+        """The answer to a request for ``target`` (a POST has a body), after whatever misbehaviour is due."""
         parts = urlsplit(target)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         with self._lock:
@@ -137,6 +138,9 @@ class StandIn:
                 kind, root, held, right = pywb_answer(self.held, COLLECTION, target, query)
             elif target.startswith((crawls.INDEX + "/", crawls.DATA + "/")):
                 kind, right = crawls.crawl_answer(self.held, parts.path, query, headers.get("range"))
+                root, held = "", None
+            elif parts.path == saves.SAVE or target.startswith(saves.SAVE + "/"):
+                kind, right = self.saves.answer(self.held, parts.path, headers, body)
                 root, held = "", None
             else:
                 kind, root, held, right = "other", "", None, page(404, "Not Found")
@@ -189,8 +193,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """The stand-in keeps its own log."""
 
-    def do_GET(self) -> None:
-        answer = self.server.standin.answer(self.path, {name.lower(): value for name, value in self.headers.items()})
+    def do_POST(self) -> None:
+        self.do_GET(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+    def do_GET(self, body: bytes | None = None) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.standin.answer(self.path, headers, body)
         if answer.framing == "reset":
             _reset(self.connection)
             self.close_connection = True

@@ -20,7 +20,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from tracker import __version__
-from tracker.archive.decode import MAX_BODY, Undecodable, undo_content_encoding
+from tracker.archive.decode import MAX_BODY, TooLarge, Undecodable, undo_content_encoding
 from tracker.archive.hosts import Hosts, Timing
 from tracker.archive.pace import backoff, retry_after
 from tracker.errors import ArchiveError, ArchiveUnreachable, RateLimited
@@ -29,6 +29,13 @@ from tracker.protocols import ArchiveState
 
 _RETRIED = frozenset({500, 502, 503, 504})
 _TOO_MANY = 429
+
+Archived = Callable[[Mapping[str, str]], bool]
+"""Recognises by its headers an answer that is history."""
+
+
+def _never_archived(headers: Mapping[str, str]) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Endpoint:
         url: str,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        archived: Callable[[Mapping[str, str]], bool] = lambda headers: False,
+        archived: Archived = _never_archived,
     ) -> Response:
         """The answer to a GET, whatever its status, but 429 and the 5xx that may pass: those are waited for and tried again.
 
@@ -90,7 +97,17 @@ class Endpoint:
         request can be made of the address, or the host's certificate is not trusted.
         """
         with self._alone:
-            return self._client.get(self, url, params, headers, archived)
+            return self._client.ask(self, self._client.request("GET", url, params=params, headers=headers), archived)
+
+    def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Response:
+        """The answer to a POST of form fields, in the same way as ``get``.
+
+        What failed is sent again though it may have been received: only for services where asking twice does no harm.
+        """
+        with self._alone:
+            return self._client.ask(
+                self, self._client.request("POST", url, form=form, headers=headers), _never_archived
+            )
 
 
 class HttpClient:
@@ -131,16 +148,26 @@ class HttpClient:
         """Close the pooled connections."""
         self._client.close()
 
-    def get(
+    def request(
         self,
-        endpoint: Endpoint,
+        method: str,
         url: str,
-        params: Mapping[str, str] | None,
-        headers: Mapping[str, str] | None,
-        archived: Callable[[Mapping[str, str]], bool],
-    ) -> Response:
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Request:
+        """A request to be asked with. Raises ArchiveError when none can be made of the address."""
+        try:
+            request = self._client.build_request(method, url, params=params, data=form, headers=headers)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise ArchiveError(f"no request can be made of {neutral(url, 200)!r}") from error
+        if request.url.scheme not in ("http", "https") or not request.url.host:
+            raise ArchiveError(f"no request can be made of {neutral(url, 200)!r}: accepted are http and https")
+        return request
+
+    def ask(self, endpoint: Endpoint, request: httpx.Request, archived: Archived) -> Response:
         """See ``Endpoint.get``."""
-        request = self._request(url, params, headers)
         host = request.url.netloc.decode("ascii")
         problem: ArchiveUnreachable | RateLimited | Undecodable | None = None
         for attempt in range(self._bounds.attempts):
@@ -178,16 +205,7 @@ class HttpClient:
 
     # --- one attempt ------------------------------------------------------------------------------------------------------------
 
-    def _request(self, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None) -> httpx.Request:
-        try:
-            request = self._client.build_request("GET", url, params=params, headers=headers)
-        except (httpx.InvalidURL, ValueError) as error:
-            raise ArchiveError(f"no request can be made of {neutral(url, 200)!r}") from error
-        if request.url.scheme not in ("http", "https") or not request.url.host:
-            raise ArchiveError(f"no request can be made of {neutral(url, 200)!r}: accepted are http and https")
-        return request
-
-    def _send(self, request: httpx.Request, archived: Callable[[Mapping[str, str]], bool]) -> Response:
+    def _send(self, request: httpx.Request, archived: Archived) -> Response:
         deadline = self.timing.monotonic() + self._bounds.whole_answer
         with _faults_named():
             answer = self._client.send(request, stream=True)
@@ -211,7 +229,7 @@ class HttpClient:
         for piece in answer.iter_raw():
             raw += piece
             if len(raw) > self._bounds.body:
-                raise Undecodable(f"body larger than {self._bounds.body} bytes")
+                raise TooLarge(f"body larger than {self._bounds.body} bytes")
             if self.timing.monotonic() > deadline:
                 raise _Passing(f"its answer was not complete after {self._bounds.whole_answer:.0f} s")
         return bytes(raw)
