@@ -15,6 +15,7 @@ from platformdirs import user_config_path
 from pydantic import ValidationError
 
 from tracker.config.archives import CommonCrawlArchive, PywbArchive, WarcArchive, WaybackArchive
+from tracker.config.feed import FeedConfig
 from tracker.config.mail import MailConfig
 from tracker.config.mistakes import accepted_keys, mistake_lines
 from tracker.config.models import Config
@@ -24,6 +25,7 @@ from tracker.errors import ConfigError
 __all__ = [
     "CommonCrawlArchive",
     "Config",
+    "FeedConfig",
     "MailConfig",
     "PywbArchive",
     "WarcArchive",

@@ -1,13 +1,22 @@
-"""The ``[mail]`` section: how the digest is sent, and to whom."""
+"""The ``[mail]`` section: how the digest is sent, and who hears of what."""
 
 import re
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from email.utils import parseaddr
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from tracker.config.values import Duration, Model
+from tracker.config.values import Duration, Line, Model
+from tracker.errors import nearest
+from tracker.records import Cadence, Kind, Subscription
+
+_LINK_LIMIT = 900
+"""Characters of an address in a header: RFC 5322 allows lines of 998, and such an address cannot be folded."""
+
+_Value = TypeVar("_Value")
 
 
 def _mailbox(text: str) -> str:
@@ -16,11 +25,62 @@ def _mailbox(text: str) -> str:
     return text
 
 
+def _way_out(text: str) -> str:
+    """A web or ``mailto:`` address, as List-Unsubscribe wants one (RFC 2369); a bare mail address becomes the latter."""
+    address = f"mailto:{text}?subject=unsubscribe" if re.fullmatch(r"[^\s@<>:?,]+@[^\s@<>:?,]+", text) else text
+    try:
+        parts = urlsplit(address)
+        whole = "@" in parts.path if parts.scheme == "mailto" else parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        whole = False
+    if not whole or not re.fullmatch(r"[!-;=?-~]+", address) or len(address) > _LINK_LIMIT:
+        raise ValueError(
+            'no address to unsubscribe at; accepted: "leave@example.org", "mailto:…" or "https://…", in ASCII'
+        )
+    return address
+
+
+def _at_least_one(values: tuple[_Value, ...]) -> tuple[_Value, ...]:
+    """An empty filter could mean all or nothing. (A ``min_length`` would also complain of a list whose only mistake is in an element.)"""
+    if not values:
+        raise ValueError("empty; accepted: at least one, or no such key for no restriction")
+    return values
+
+
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Lines = Annotated[tuple[Line, ...], AfterValidator(_at_least_one)]
+
+
+class SubscriptionModel(Model):
+    """One ``[[mail.subscriptions]]`` section: what one recipient wants to hear of. What is not said restricts nothing."""
+
+    recipient: Mailbox
+    platforms: Lines | None = None
+    pages: Lines | None = None
+    kinds: Annotated[tuple[Kind, ...], AfterValidator(_at_least_one)] = (Kind.ADDED,)
+    words: Lines | None = None
+    cadence: Cadence = Cadence.IMMEDIATE
+    problems: bool = False
+
+    def record(self) -> Subscription:
+        """The subscription as the other rooms know it."""
+        return Subscription(
+            self.recipient,
+            kinds=self.kinds,
+            platforms=self.platforms or (),
+            pages=self.pages or (),
+            words=self.words or (),
+            cadence=self.cadence,
+            problems=self.problems,
+        )
 
 
 class MailConfig(Model):
-    """How the digest is sent. The password is read from $SMTP_PASSWORD or $SMTP_PASSWORD_FILE, never from this file."""
+    """How the digest is sent. The password is read from $SMTP_PASSWORD or $SMTP_PASSWORD_FILE, never from this file.
+
+    ``recipients`` is the simple form of a subscription: every new ban, with the next digest. ``unsubscribe`` is where the mails say that
+    one can leave; the sender's address when it is not given.
+    """
 
     host: Annotated[str, Field(min_length=1)]
     port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -28,4 +88,23 @@ class MailConfig(Model):
     username: str | None = None
     sender: Mailbox
     recipients: tuple[Mailbox, ...] = ()
+    subscription_models: tuple[SubscriptionModel, ...] = Field(default=(), alias="subscriptions")
+    unsubscribe: Annotated[str, AfterValidator(_way_out)] | None = None
     timeout: Duration = timedelta(seconds=30)
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Who wants to hear of what: the plain recipients, then the sections, in the file's order."""
+        return (*map(Subscription, self.recipients), *(one.record() for one in self.subscription_models))
+
+    def unknown_filters(self, pages: Collection[str], platforms: Collection[str]) -> Iterator[str]:
+        """A complaint for each filter that names no watched page or platform, and so would keep its subscription silent for ever."""
+        folded = {name.casefold() for name in platforms}
+        for n, one in enumerate(self.subscription_models):
+            for page in one.pages or ():
+                if page not in pages:
+                    yield f"mail.subscriptions[{n}].pages: no page {page!r}{nearest(page, sorted(pages))}"
+            for name in one.platforms or ():
+                if name.casefold() not in folded:
+                    known = sorted(set(platforms))
+                    yield f"mail.subscriptions[{n}].platforms: no platform {name!r}{nearest(name, known)}"

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tracker.config.archives import ARCHIVE_KINDS
-from tracker.config.mail import MailConfig
+from tracker.config.feed import FeedConfig
+from tracker.config.mail import MailConfig, SubscriptionModel
 from tracker.config.models import Config, PageModel, UrlModel
 
 
@@ -59,7 +60,9 @@ def _model_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
         return UrlModel
     if loc[0] == "archives" and len(loc) > 2:
         return ARCHIVE_KINDS[str(loc[2])]
-    sections: dict[int | str, type[BaseModel]] = {"mail": MailConfig, "pages": PageModel}
+    if loc[:2] == ("mail", "subscriptions") and len(loc) > 2:
+        return SubscriptionModel
+    sections: dict[int | str, type[BaseModel]] = {"mail": MailConfig, "feed": FeedConfig, "pages": PageModel}
     return sections.get(loc[0], Config) if len(loc) > 1 else Config
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from tracker.config.archives import ArchiveConfig
+from tracker.config.feed import FeedConfig
 from tracker.config.mail import MailConfig
 from tracker.config.values import Duration, End, Line, Model, Start, WebAddress, css_selector
 from tracker.records import Page, PageUrl, ReadingOptions
@@ -94,6 +95,7 @@ class Config(Model):
     budget: Annotated[int, Field(ge=1)] | None = None
     archives: Mapping[str, ArchiveConfig] = {}
     mail: MailConfig | None = None
+    feed: FeedConfig = FeedConfig()
     page_models: tuple[PageModel, ...] = Field(default=(), alias="pages")
     path: Path | None = None
     _pages: tuple[Page, ...] = PrivateAttr(default=())
@@ -121,6 +123,9 @@ class Config(Model):
                 if archive not in self.archives:
                     accepted = ", ".join(sorted(self.archives))
                     raise ValueError(f"pages[{n}].archive: no archive {archive!r} ({page.id}); accepted: {accepted}")
+        platforms = {page.platform for page in self.page_models}
+        if self.mail and (complaint := next(self.mail.unknown_filters(seen, platforms), None)):
+            raise ValueError(complaint)
         self._pages = tuple(page.record() for page in self.page_models)
         return self
 

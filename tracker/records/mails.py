@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tracker.records.changes import Kind
 from tracker.records.questions import HistoryRow
-from tracker.records.runs import Problem
+from tracker.records.runs import PageState, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Subscription:
     """What one recipient wants to hear of. Empty tuples mean no restriction; a recipient may have several subscriptions.
 
     ``recipient`` is a mail address, with or without a display name. ``words``: any of them begins a word of the entry's wordings.
+    ``problems``: also what is wrong with the pages for long.
     """
 
     recipient: str
@@ -59,6 +60,7 @@ class Subscription:
     pages: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     cadence: Cadence = Cadence.IMMEDIATE
+    problems: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,6 @@ class Correction:
 
     told: Told
     row: HistoryRow
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What one recipient is to be told now, and the deliveries to be marked as sent once the mail is out.
-
-    ``rows`` are news, ``corrections`` concern earlier mails to the same recipient.
-    """
-
-    recipient: str
-    deliveries: tuple[Delivery, ...]
-    rows: tuple[HistoryRow, ...]
-    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +91,29 @@ class Notice:
     problem: Problem
     created_at: datetime
     sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OlderChanges:
+    """History that was found since the last mail: how many changes of which pages, in captures made until then (a timestamp)."""
+
+    count: int
+    pages: tuple[str, ...]
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one recipient is to be told now, and the deliveries and notices to be marked as sent once the mail is out.
+
+    ``rows`` are news, ``corrections`` concern earlier mails to the same recipient, ``older`` is history, ``pages`` are the states of the
+    pages the recipient follows.
+    """
+
+    recipient: str
+    deliveries: tuple[Delivery, ...]
+    rows: tuple[HistoryRow, ...]
+    corrections: tuple[Correction, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    older: OlderChanges | None = None
+    pages: tuple[PageState, ...] = ()
