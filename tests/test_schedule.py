@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.records import Page, PageState, PageUrl
-from tracker.schedule import due, next_due, slack
+from tracker.schedule import due, needs_capture, next_due, slack
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -100,3 +100,28 @@ def test_the_longest_waiting_page_comes_first() -> None:
 def test_the_next_moment_is_known_for_those_who_wait() -> None:
     """A program that runs for ever sleeps until then."""
     assert next_due(_page(), _state(run=NOW, complete=NOW), NOW) == NOW + 21 * HOUR
+
+
+class TestNeedsCapture:
+    @pytest.mark.parametrize(
+        ("newest", "needed"),
+        [(None, True), ("20261116055959", True), ("20261117060000", False), ("20261124055900", False)],
+    )
+    def test_a_capture_is_needed_when_the_newest_is_older_than_allowed(self, newest: str | None, needed: bool) -> None:
+        """Or when there is none; exactly as old as allowed is not older."""
+        assert needs_capture(newest, 7 * DAY, NOW) is needed
+
+    def test_a_capture_from_the_future_is_young(self) -> None:
+        """Some clock is wrong; asking would not mend it."""
+        assert not needs_capture("20270101000000", 7 * DAY, NOW)
+
+    @given(minutes=st.integers(-3000, 3000), days=st.integers(1, 60))
+    def test_what_was_asked_for_is_not_asked_for_again_that_day(self, minutes: int, days: int) -> None:
+        """Whatever came of it. An asking in the future holds nothing back."""
+        asked = NOW - minutes * MINUTE
+        assert needs_capture(None, days * DAY, NOW, asked) is not (NOW - DAY < asked <= NOW)
+
+    def test_whoever_wants_captures_more_often_may_ask_more_often(self) -> None:
+        """``6h`` means every six hours."""
+        assert not needs_capture("20261101000000", 6 * HOUR, NOW, NOW - 5 * HOUR)
+        assert needs_capture("20261101000000", 6 * HOUR, NOW, NOW - 6 * HOUR)

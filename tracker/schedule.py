@@ -1,4 +1,4 @@
-"""Pure: which pages are due at a given time, and in which order they are taken.
+"""Pure: which pages are due at a given time, in which order they are taken, and when an archive is to be asked for a new capture.
 
 In: pages, what the store says of them, the time. Out: moments, and the pages to read now. ``next_due`` is the one place that knows what
 ``every`` means; everything else compares moments.
@@ -11,12 +11,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tracker.records import Page, PageState
+from tracker.timestamps import to_datetime
 
 _SLACK_SHARE = 8
 _MOST_SLACK = timedelta(hours=3)
 
 _FIRST_RETRY = timedelta(minutes=15)
 _NEVER_REACHED_RETRY = timedelta(hours=1)
+
+_APPEARS_WITHIN = timedelta(days=1)
+"""How long a capture that was asked for may take to appear in archive.org's index: 12 to 24 hours."""
 
 NOW = datetime.min.replace(tzinfo=UTC)
 """A due moment that has always passed."""
@@ -54,6 +58,17 @@ def due(pages: Sequence[Page], states: Mapping[str, PageState] | Sequence[PageSt
     by_id = states if isinstance(states, Mapping) else {state.id: state for state in states}
     waiting = [page for page in pages if next_due(page, by_id.get(page.id), now) <= now]
     return sorted(waiting, key=lambda page: _last_run(by_id.get(page.id)))
+
+
+def needs_capture(newest: str | None, older_than: timedelta, now: datetime, asked: datetime | None = None) -> bool:
+    """Whether an archive should be asked for a new capture: the newest (14-digit timestamp, None where there is none) is too old.
+
+    ``asked`` is when it was last asked. For a day after that it is not asked again, whatever came of it: a new capture may not be in the
+    index yet, and what was refused is seldom granted sooner. An asking in the future comes from a clock that was wrong.
+    """
+    if asked is not None and timedelta(0) <= now - asked < min(_APPEARS_WITHIN, older_than):
+        return False
+    return newest is None or now - to_datetime(newest) > older_than
 
 
 def _retry_after(every: timedelta, done: datetime | None, tried: datetime) -> timedelta:

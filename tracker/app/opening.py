@@ -17,11 +17,12 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """An open configuration, ready to work. ``archive`` opens one by its name. Made by ``opened``."""
+    """An open configuration, ready to work. ``archive`` opens one by its name, ``http`` is the client of all. Made by ``opened``."""
 
     config: Config
     store: SqlStore
     archive: Callable[[str], Archive]
+    http: Callable[[], HttpClient]
     now: Clock
 
 
@@ -45,7 +46,7 @@ def opened(config: Config, *, now: Clock, readonly: bool = False) -> Iterator[Tr
             stack.callback(one.close)
             return one
 
-        yield Tracker(config, store, archive, now)
+        yield Tracker(config, store, archive, http, now)
 
 
 def _archive(name: str, config: Config, store: SqlStore, http: Callable[[], HttpClient]) -> Archive:

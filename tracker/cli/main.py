@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker import __version__
-from tracker.cli import ask, care, demo, digest, evidence, extract, init, run
+from tracker.cli import ask, care, demo, digest, evidence, extract, init, lists, run, save
 
 app = typer.Typer(
     name="tracker",
@@ -35,7 +35,7 @@ def tracker(
     """Options that stand before the command."""
 
 
-for group in (init, run, ask, evidence, extract, digest, care, demo):
+for group in (init, run, ask, lists, evidence, extract, digest, save, care, demo):
     group.register(app)
 
 

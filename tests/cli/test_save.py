@@ -1,0 +1,219 @@
+"""``tracker save`` and a run's ``ensure_capture``, against a server that behaves like archive.org."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker, objects
+from tests.standin import FakeClock, Held, StandIn
+from tests.standin.saves import refused
+from tracker import app
+from tracker.archive import HttpClient
+from tracker.archive.saving import Keys
+from tracker.config import load_config
+from tracker.errors import ArchiveUnreachable, RateLimited
+
+FAQ = "https://x.example/faq"
+ACCESS, SECRET = "an-access-key", "a-secret-key"
+WEEK = timedelta(days=7)
+
+
+def _page(name: str, rest: str) -> str:
+    return f'[[pages]]\nid = "{name}"\nplatform = "Example"\ntitle = "Terms"\n{rest}\n'
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    """An archive with one old capture."""
+    with StandIn([Held("20260601000000", FAQ)], FakeClock()) as server:
+        yield server
+
+
+@pytest.fixture
+def watched(tmp_path: Path, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration of pages that can be saved and pages that cannot; keys in the environment; a clock nobody waits for."""
+    monkeypatch.setattr("tracker.app.opening.HttpClient", partial(HttpClient, timing=standin.clock.timing))
+    monkeypatch.setenv("SPN_ACCESS_KEY", ACCESS)
+    monkeypatch.setenv("SPN_SECRET_KEY", SECRET)
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'[archives.wayback]\nurl = "{standin.url}"\n[archives.local]\nkind = "warc"\npaths = ["*.warc.gz"]\n'
+        + _page("faq", f'urls = [{{url = "https://x.example/old", to = "2020"}}, "{FAQ}"]')
+        + _page("terms", 'url = "https://x.example/terms"\narchives = ["local", "wayback"]')
+        + _page("ended", 'urls = [{url = "https://x.example/ended", to = "2020"}]')
+        + _page("local", 'url = "https://x.example/local"\narchive = "local"')
+    )
+    return path
+
+
+def test_the_current_address_is_saved_and_the_capture_told(tracker: Tracker, watched: Path, standin: StandIn) -> None:
+    """Of a page that moved, the address without an end."""
+    result = tracker("save", "faq")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == "faq: captured 20260701120000  (no public address)\n"
+    assert standin.saves.forms == [{"url": FAQ}]
+
+
+def test_json_gives_one_object_a_page(tracker: Tracker, watched: Path) -> None:
+    """In the order asked for, each page once."""
+    found = objects(tracker("save", "terms", "faq", "terms", "--json"))
+    assert [(one["page"], one["url"], one["error"]) for one in found] == [
+        ("terms", "https://x.example/terms", None),
+        ("faq", FAQ, None),
+    ]
+    assert [one["timestamp"][:8] for one in found] == ["20260701"] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("too-many-daily-captures", 75), ("read-timeout", 75), ("blocked-url", 1), ("not-found", 1)]
+)
+def test_a_refusal_is_one_line_and_says_whether_to_come_back(
+    tracker: Tracker, watched: Path, standin: StandIn, code: str, status: int
+) -> None:
+    """75 for later, 1 for good; the page is named."""
+    standin.saves.refuse_at_once = refused(code)
+    result = tracker("save", "faq")
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert result.stderr.startswith("tracker: faq: archive wayback: it did not save https://x.example/faq:")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_one_page_refused_stops_no_other(tracker: Tracker, watched: Path, standin: StandIn) -> None:
+    """The exit status is the gravest."""
+    standin.misbehave("404", times=1, on="save")
+    result = tracker("save", "faq", "terms", "--json")
+    assert result.exit_code == 1
+    assert [json.loads(line)["error"] is None for line in result.stdout.splitlines()] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["fak"], "fak: no such page"),
+        (["faq", "local"], "local: only archives of kind wayback save pages, and it has local"),
+        (["ended"], "ended: has no current address"),
+    ],
+)
+def test_a_page_that_cannot_be_saved_is_a_usage_error_before_anything_is_asked(
+    tracker: Tracker, watched: Path, standin: StandIn, arguments: list[str], complaint: str
+) -> None:
+    """Status 2, and no request leaves."""
+    result = tracker("save", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert complaint in result.stderr
+    assert not standin.log
+
+
+@pytest.mark.parametrize("missing", ["SPN_ACCESS_KEY", "SPN_SECRET_KEY"])
+def test_without_keys_nothing_is_asked(
+    tracker: Tracker, watched: Path, standin: StandIn, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    """Status 2; the message names the variable and where keys come from."""
+    monkeypatch.delenv(missing)
+    result = tracker("save", "faq")
+    assert result.exit_code == 2
+    assert f"${missing} is not set" in result.stderr
+    assert "archive.org/account/s3.php" in result.stderr
+    assert not standin.log
+
+
+def test_refused_keys_are_status_1_and_shown_nowhere(
+    tracker: Tracker, watched: Path, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither on the terminal nor in the database."""
+    monkeypatch.setenv("SPN_SECRET_KEY", "a-wrong-secret")
+    result = tracker("save", "faq")
+    assert result.exit_code == 1
+    assert "refused the keys" in result.stderr
+    assert tracker("save", "terms").exit_code == 1
+    assert not [secret for secret in ("a-wrong-secret", ACCESS) if secret in result.output]
+    for path in watched.parent.rglob("*"):
+        if path.is_file():
+            assert b"a-wrong-secret" not in path.read_bytes()
+            assert ACCESS.encode() not in path.read_bytes()
+
+
+def test_an_ordinary_run_never_asks_for_a_capture(tracker: Tracker, watched: Path, standin: StandIn) -> None:
+    """However old the newest one is, and though there are keys."""
+    assert tracker("run", "faq").exit_code == 0
+    assert standin.log
+    assert not [logged for logged in standin.log if logged.kind.startswith("save")]
+
+
+class TestEnsureCapture:
+    """What ``run --ensure-capture`` does after each page."""
+
+    @pytest.fixture
+    def opened(self, watched: Path, standin: StandIn) -> Callable[[], AbstractContextManager[app.Tracker]]:
+        """The configuration as a fresh process opens it, on the stand-in's clock, its pages known to the store."""
+        config = load_config(watched)
+        with app.opened(config, now=standin.clock.now) as tracker:
+            tracker.store.register_pages(config.pages)
+            tracker.store.add_captures("faq", [*tracker.archive("wayback").captures(FAQ)])
+        return lambda: app.opened(config, now=standin.clock.now)
+
+    def ensure(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], page: str = "faq", older_than: timedelta = WEEK
+    ) -> str | None:
+        """The timestamp of the capture made, in a process of its own."""
+        with opened() as tracker:
+            saved = app.ensure_capture(tracker, page, older_than, Keys(ACCESS, SECRET))
+            return saved and saved.timestamp
+
+    def test_an_old_page_is_captured_once(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn
+    ) -> None:
+        """The index does not list the new capture for long; no run of that week asks again, the first one after it does."""
+        assert self.ensure(opened) == "20260701120000"
+        for _ in range(13):
+            standin.clock.advance(12 * 3600)
+            assert self.ensure(opened) is None
+        assert len(standin.saves.forms) == 1
+        standin.clock.advance(12 * 3600)
+        assert self.ensure(opened) == "20260708120024"
+        assert len(standin.saves.forms) == 2
+
+    def test_a_page_with_a_young_capture_is_left_alone(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn
+    ) -> None:
+        assert self.ensure(opened, older_than=timedelta(days=60)) is None
+        assert not standin.saves.forms
+
+    def test_a_page_never_captured_is(self, opened: Callable[[], AbstractContextManager[app.Tracker]]) -> None:
+        assert self.ensure(opened, "terms") is not None
+
+    @pytest.mark.parametrize("page", ["local", "ended"])
+    def test_pages_that_cannot_be_saved_need_nothing(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn, page: str
+    ) -> None:
+        """A run over all pages goes on."""
+        assert self.ensure(opened, page) is None
+        assert not standin.saves.forms
+
+    def test_a_refusal_is_raised_once_a_day(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn
+    ) -> None:
+        """The limit that was reached is not run into again every quarter of an hour."""
+        standin.saves.refuse_at_once = refused("too-many-daily-captures")
+        with pytest.raises(RateLimited):
+            self.ensure(opened)
+        for _ in range(90):
+            standin.clock.advance(15 * 60)
+            assert self.ensure(opened) is None
+        standin.clock.advance(2 * 3600)
+        standin.saves.refuse_at_once = None
+        assert self.ensure(opened) is not None
+        assert len(standin.saves.forms) == 2
+
+    def test_an_archive_that_was_not_reached_is_asked_by_the_next_run(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn
+    ) -> None:
+        standin.misbehave("503", times=6, on="save")
+        with pytest.raises(ArchiveUnreachable):
+            self.ensure(opened)
+        assert self.ensure(opened) is not None

@@ -1,0 +1,87 @@
+"""Asking archive.org to capture watched pages now. Only where somebody wants it: no run does so by itself.
+
+In: pages, the keys of an account from the environment. Out: what was saved, or why not. The archive is the page's first of kind
+``wayback``, the address its current one: the last of its ``urls`` that has no end.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from tracker.app.opening import Tracker
+from tracker.archive.saving import Keys, Saved, SavePageNow
+from tracker.config import WaybackArchive
+from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
+from tracker.records import Page
+from tracker.schedule import needs_capture
+
+ACCESS_KEY, SECRET_KEY = "SPN_ACCESS_KEY", "SPN_SECRET_KEY"
+
+
+def account_keys() -> Keys:
+    """The keys in $SPN_ACCESS_KEY and $SPN_SECRET_KEY. Raises UsageError where they are missing or no keys."""
+    for name in (ACCESS_KEY, SECRET_KEY):
+        if not os.environ.get(name):
+            raise UsageError(
+                f"${name} is not set; Save Page Now needs the S3 keys of an archive.org account (https://archive.org/account/s3.php)"
+            )
+    return Keys(os.environ[ACCESS_KEY], os.environ[SECRET_KEY])
+
+
+def save(tracker: Tracker, pages: Sequence[str], keys: Keys) -> Iterator[tuple[Page, Saved | TrackerError]]:
+    """Have pages captured, one after the other; an error stands for its page alone.
+
+    Raises UnknownSubject, and UsageError for a page that cannot be saved, before anything is asked.
+    """
+    jobs = [(page, *_target(tracker, page)) for page in _pages(tracker, pages)]
+    services = {name: _service(tracker, name, keys) for _, name, _ in jobs}
+    for page, name, url in jobs:
+        try:
+            yield page, services[name].save(url)
+        except TrackerError as error:
+            yield page, error
+
+
+def ensure_capture(tracker: Tracker, page_id: str, older_than: timedelta, keys: Keys) -> Saved | None:
+    """Have a page captured if its newest capture is older than this, and no request for it is recent; None where none was needed.
+
+    Pages that Save Page Now cannot capture (no ``wayback`` archive, no current address) need none. Raises what ``SavePageNow`` does.
+    """
+    (page,) = _pages(tracker, [page_id])
+    try:
+        name, url = _target(tracker, page)
+    except UsageError:
+        return None
+    service = _service(tracker, name, keys)
+    request = service.last_request(url)
+    known = [capture.timestamp for capture in tracker.store.captures(page.id)]
+    if request is not None and request.timestamp is not None:
+        known.append(request.timestamp)
+    asked = request.at if request is not None else None
+    if not needs_capture(max(known, default=None), older_than, tracker.now(), asked):
+        return None
+    return service.save(url)
+
+
+def _pages(tracker: Tracker, asked: Sequence[str]) -> list[Page]:
+    by_id = {page.id: page for page in tracker.config.pages}
+    for one in asked:
+        if one not in by_id:
+            raise UnknownSubject(f"{one}: no such page in {tracker.config.path}{nearest(one, list(by_id))}")
+    return [by_id[one] for one in dict.fromkeys(asked)]
+
+
+def _target(tracker: Tracker, page: Page) -> tuple[str, str]:
+    """The archive to ask and the address to ask for. Raises UsageError for a page that has not both."""
+    name = next((one for one in page.archives if isinstance(tracker.config.archives[one], WaybackArchive)), None)
+    if name is None:
+        raise UsageError(f"{page.id}: only archives of kind wayback save pages, and it has {', '.join(page.archives)}")
+    current = [one.url for one in page.urls if one.until is None]
+    if not current:
+        raise UsageError(f"{page.id}: has no current address: each of its urls has ended")
+    return name, current[-1]
+
+
+def _service(tracker: Tracker, name: str, keys: Keys) -> SavePageNow:
+    settings = tracker.config.archives[name]
+    return SavePageNow(name, str(getattr(settings, "url", "")), tracker.http(), keys)
