@@ -60,7 +60,7 @@ def _row(**changes: Any) -> HistoryRow:
 )
 def test_what_is_still_true_is_not_corrected(changes: dict[str, Any]) -> None:
     """A bracket inside the announced one, other quotes, and a doubt that is not settled yet."""
-    assert due_corrections([SENT], [_standing(**changes)], NOW) == []
+    assert due_corrections([SENT], [_standing(**changes)], NOW, [_standing()]) == []
 
 
 @pytest.mark.parametrize(
@@ -74,35 +74,57 @@ def test_what_is_still_true_is_not_corrected(changes: dict[str, Any]) -> None:
 )
 def test_what_was_redated_or_turned_out_to_be_something_else_is_corrected(changes: dict[str, Any]) -> None:
     """To the recipient who was told, naming what was told."""
-    assert due_corrections([SENT], [_standing(**changes)], NOW) == [
+    assert due_corrections([SENT], [_standing(**changes)], NOW, [_standing()]) == [
         Delivery("desk@example.org", "c1", NOW, corrects=TOLD)
     ]
 
 
 def test_what_was_withdrawn_is_corrected() -> None:
     """It is not among the page's changes any more."""
-    (found,) = due_corrections([SENT], [], NOW)
+    (found,) = due_corrections([SENT], [], NOW, [_standing()])
     assert found.corrects == TOLD
+
+
+def test_what_was_doubted_for_a_while_is_corrected_when_that_is_settled() -> None:
+    """Whatever the doubtful reading said: the recipient still believes what was told."""
+    doubtful = _standing(status=Status.SUSPECTED, after="20220301000000", by="20220315000000")
+    settled = _standing(after="20220301000000", by="20220315000000")
+    assert due_corrections([SENT], [doubtful], NOW, [_standing()]) == []
+    assert [one.corrects for one in due_corrections([SENT], [settled], NOW, [doubtful])] == [TOLD]
+    assert [one.corrects for one in due_corrections([SENT], [], NOW, [doubtful])] == [TOLD]
+
+
+@pytest.mark.parametrize("reread", [[], [_standing(text="creating deepfakes (new)")]])
+def test_what_only_a_better_extractor_reads_differently_is_not_corrected(reread: list[RecordedChange]) -> None:
+    """It differed before this run read anything: a better extractor is no policy change, and no reason for a mail."""
+    assert due_corrections([SENT], reread, NOW, reread) == []
+
+
+def test_what_happens_after_a_better_extractor_came_is_corrected_as_ever() -> None:
+    """Withdrawn by captures read since."""
+    assert due_corrections([SENT], [], NOW, [_standing(text="creating deepfakes (new)")]) != []
 
 
 def test_a_withdrawal_that_was_wrong_is_corrected_too() -> None:
     """Later captures may bring a change back."""
     told = replace(TOLD, withdrawn=True)
     sent = replace(SENT, told=told, corrects=TOLD, sent_at=NOW)
-    assert due_corrections([SENT, sent], [], NOW) == []
-    assert due_corrections([SENT, sent], [_standing()], NOW) == [Delivery("desk@example.org", "c1", NOW, corrects=told)]
+    assert due_corrections([SENT, sent], [], NOW, []) == []
+    assert due_corrections([SENT, sent], [_standing()], NOW, []) == [
+        Delivery("desk@example.org", "c1", NOW, corrects=told)
+    ]
 
 
 def test_who_was_never_told_gets_no_correction() -> None:
     """A promise that was not kept yet is looked at again before it is sent."""
     waiting = replace(SENT, sent_at=None, told=None)
-    assert due_corrections([waiting], [], NOW) == []
+    assert due_corrections([waiting], [], NOW, [_standing()]) == []
 
 
 def test_a_correction_that_waits_is_not_doubled() -> None:
     """It will say what is so when it is sent."""
     waiting = Delivery("desk@example.org", "c1", NOW, corrects=TOLD)
-    assert due_corrections([SENT, waiting], [], NOW) == []
+    assert due_corrections([SENT, waiting], [], NOW, [_standing()]) == []
 
 
 def test_a_correction_goes_out_whatever_the_subscription_filters() -> None:
@@ -142,11 +164,12 @@ STATES = st.lists(
 @given(STATES)
 def test_after_every_mail_the_recipient_was_told_what_is_so(states: list[RecordedChange | None]) -> None:
     """However a change comes, goes and moves: the last thing told never contradicts a settled state, and nothing is told twice running."""
-    deliveries = [SENT]
+    deliveries, former = [SENT], [_standing()]
     for day, state in enumerate(states):
         moment = NOW + timedelta(days=day)
         standing = [state] if state else []
-        deliveries += due_corrections(deliveries, standing, moment)
+        deliveries += due_corrections(deliveries, standing, moment, former)
+        former = standing
         change = state.change if state else None
         row = (
             replace(_row(), retracted=True)

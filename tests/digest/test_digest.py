@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.digest import address_of, due_deliveries, due_digests
+from tracker.digest import address_of, due_deliveries, due_digests, remade_digests
 from tracker.records import (
     Cadence,
     Capture,
@@ -225,6 +225,23 @@ def test_each_subscription_keeps_its_own_cadence() -> None:
     (digest,) = due_digests(outbox, subscriptions, NOW, {"desk@example.org": NOW - timedelta(hours=1)})
     assert [row.id for row in digest.rows] == ["c1"]
     (digest,) = due_digests(outbox, subscriptions, NOW + timedelta(days=7), {"desk@example.org": NOW})
+    assert [row.id for row in digest.rows] == ["c1", "c2"]
+
+
+def test_a_digest_is_made_again_of_all_news_since_a_moment_sent_or_not() -> None:
+    """What a recipient's subscriptions ask for; the same deliveries as then, so the same mail."""
+    rows = [
+        _row("c1", detected_at=NOW - timedelta(days=9)),
+        _row("c2"),
+        _row("c3", news=False),
+        _row("c4", text="mining"),
+        _row("c5", status=Status.SUSPECTED),
+    ]
+    subscriptions = [replace(DESK, words=("deepfake",)), Subscription("b@example.org", kinds=(Kind.REMOVED,))]
+    (digest,) = remade_digests(rows, subscriptions, NOW)
+    assert [row.id for row in digest.rows] == ["c2"]
+    assert [(one.recipient, one.change_id) for one in digest.deliveries] == [("desk@example.org", "c2")]
+    (digest,) = remade_digests(rows, subscriptions, NOW - timedelta(days=10))
     assert [row.id for row in digest.rows] == ["c1", "c2"]
 
 
