@@ -11,6 +11,7 @@ The tree::
     │   ├── CaptureUnavailable      1   this capture cannot be had; others may
     │   └── PageExcluded            1   the archive holds nothing of this page for anybody
     └── TryLater                   75   nothing is wrong here; ask again (``not_before`` says when, where known)
+        ├── Paused                  0   a run ends here because it was told to; the next one goes on
         ├── ArchiveUnreachable     75   refused, timed out, or the archive's own 5xx after retries
         ├── RateLimited            75   the archive asked for a pause
         ├── MailUnavailable        75   the mail server cannot take the message now
@@ -79,6 +80,15 @@ class TryLater(TrackerError):
     def __init__(self, message: str, *, not_before: datetime | None = None) -> None:
         super().__init__(message)
         self.not_before = not_before
+
+
+class Paused(TryLater):
+    """A run is to ask for no more: it was told to stop, or the day's requests are used up.
+
+    No failure: what was read is kept, and the next run goes on. Exit status 0.
+    """
+
+    exit_code = 0
 
 
 class ArchiveUnreachable(TryLater):

@@ -28,11 +28,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did for a page. ``failures`` are the errors behind ``summary.errors``; ``new_changes`` what was recorded afresh."""
+    """What a run did for a page. ``failures`` are the errors behind ``summary.errors``; ``new_changes`` what was recorded afresh.
+
+    ``paused`` says why the run was told to leave the rest to the next one, None where it was not.
+    """
 
     summary: RunSummary
     failures: tuple[TrackerError, ...] = ()
     new_changes: tuple[RecordedChange, ...] = ()
+    paused: str | None = None
 
     @property
     def exit_code(self) -> int:

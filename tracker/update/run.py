@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.comparable import State, state_of
 from tracker.diff import derive, reconcile
-from tracker.errors import ArchiveError, CaptureUnavailable, StoreError, TrackerError, TryLater
+from tracker.errors import ArchiveError, CaptureUnavailable, Paused, StoreError, TrackerError, TryLater
 from tracker.probe import CaptureKey, Mode, Probes, confirmations, plan, probes
 from tracker.protocols import Archive, Store
 from tracker.records import (
@@ -44,6 +44,7 @@ class Run:
         self._requests = sum(archive.requests for archive in archives.values())
         self._tally = Tally()
         self._down: set[str] = set()  # archives that cannot go on in this run
+        self._paused: str | None = None
         self._pending = 0
         self._fresh: tuple[RecordedChange, ...] = ()
         self.failures: list[TrackerError] = []
@@ -58,7 +59,7 @@ class Run:
                 try:
                     self._list(archive, url.url, _later(url.since, since), _earlier(url.until, until))
                 except (TryLater, ArchiveError) as error:
-                    self.failures.append(error)
+                    self._stop(error)
                     self._down.add(archive.name)
                     break
 
@@ -130,13 +131,20 @@ class Run:
             try:
                 state = self._probe(probe.capture)
             except (TryLater, ArchiveError) as error:
-                self.failures.append(error)
+                self._stop(error)
                 return False
             try:
                 probe = steps.send(state)
             except StopIteration:
                 probe = None
         return True
+
+    def _stop(self, reason: TryLater | ArchiveError) -> None:
+        """Note why an archive cannot go on; a pause that was asked for is no failure."""
+        if isinstance(reason, Paused):
+            self._paused = str(reason)
+        else:
+            self.failures.append(reason)
 
     def _probe(self, capture: Capture) -> State | None:
         """Fetch one capture, record what it says, and return its state."""
@@ -231,9 +239,9 @@ class Run:
             errors=tuple(str(failure) for failure in self.failures),
             notes=self._tally.notes(),
         )
-        up_to_date = complete and not self.failures and not self._pending
+        up_to_date = complete and not self.failures and not self._pending and self._paused is None
         self._store.finish_run(self._page.id, summary, self._started, self._clock(), up_to_date)
-        return Outcome(summary, tuple(self.failures), self._fresh)
+        return Outcome(summary, tuple(self.failures), self._fresh, self._paused)
 
 
 def _no_document(snapshot: Snapshot) -> str | None:
