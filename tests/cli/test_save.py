@@ -38,13 +38,16 @@ def standin() -> Iterator[StandIn]:
 def watched(tmp_path: Path, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration of pages that can be saved and pages that cannot; keys in the environment; a clock nobody waits for."""
     monkeypatch.setattr("tracker.app.opening.HttpClient", partial(HttpClient, timing=standin.clock.timing))
+    for command in ("run", "save"):
+        monkeypatch.setattr(f"tracker.cli.{command}.now", standin.clock.now)
     monkeypatch.setenv("SPN_ACCESS_KEY", ACCESS)
     monkeypatch.setenv("SPN_SECRET_KEY", SECRET)
     path = tmp_path / "config.toml"
     path.write_text(
         f'[archives.wayback]\nurl = "{standin.url}"\n[archives.local]\nkind = "warc"\npaths = ["*.warc.gz"]\n'
         + _page("faq", f'urls = [{{url = "https://x.example/old", to = "2020"}}, "{FAQ}"]')
-        + _page("terms", 'url = "https://x.example/terms"\narchives = ["local", "wayback"]')
+        + _page("terms", 'url = "https://x.example/terms"')
+        + _page("both", 'url = "https://x.example/both"\narchives = ["local", "wayback"]')
         + _page("ended", 'urls = [{url = "https://x.example/ended", to = "2020"}]')
         + _page("local", 'url = "https://x.example/local"\narchive = "local"')
     )
@@ -60,10 +63,10 @@ def test_the_current_address_is_saved_and_the_capture_told(tracker: Tracker, wat
 
 
 def test_json_gives_one_object_a_page(tracker: Tracker, watched: Path) -> None:
-    """In the order asked for, each page once."""
-    found = objects(tracker("save", "terms", "faq", "terms", "--json"))
+    """In the order asked for, each page once; the archive is the one of its archives that saves pages."""
+    found = objects(tracker("save", "both", "faq", "both", "--json"))
     assert [(one["page"], one["url"], one["error"]) for one in found] == [
-        ("terms", "https://x.example/terms", None),
+        ("both", "https://x.example/both", None),
         ("faq", FAQ, None),
     ]
     assert [one["timestamp"][:8] for one in found] == ["20260701"] * 2
@@ -145,8 +148,55 @@ def test_an_ordinary_run_never_asks_for_a_capture(tracker: Tracker, watched: Pat
     assert not [logged for logged in standin.log if logged.kind.startswith("save")]
 
 
+def test_a_run_ensures_captures_where_it_is_told_to(tracker: Tracker, watched: Path, standin: StandIn) -> None:
+    """One old page, one never captured, one that no archive saves: each says what was done for it; the next run asks nothing."""
+    first = objects(tracker("run", "faq", "terms", "ended", "--ensure-capture", "7d", "--json"))
+    notes = {one["page"]: [note for note in one["notes"] if "on request" in note] for one in first}
+    assert {page: len(said) for page, said in notes.items()} == {"faq": 1, "terms": 1, "ended": 0}
+    assert notes["faq"] == ["captured on request: 20260701120002; the index lists it within a day"]
+    again = objects(tracker("run", "faq", "terms", "--ensure-capture", "7d", "--json"))
+    assert not [note for one in again for note in one["notes"] if "on request" in note]
+    assert len(standin.saves.forms) == 2
+
+
+def test_a_refusal_is_an_error_of_that_page_beside_the_runs_own(
+    tracker: Tracker, watched: Path, standin: StandIn
+) -> None:
+    """The page is read all the same, and the exit status says to come back."""
+    standin.saves.refuse_at_once = refused("too-many-daily-captures")
+    result = tracker("run", "faq", "--ensure-capture", "7d", "--json")
+    (summary,) = map(json.loads, result.stdout.splitlines())
+    assert result.exit_code == 75
+    assert (summary["read"], len(summary["errors"])) == (1, 1)
+    assert "captured 10 times today" in summary["errors"][0]
+
+
+def test_a_page_whose_index_cannot_be_read_is_not_asked_for(tracker: Tracker, watched: Path, standin: StandIn) -> None:
+    """Nobody knows how old its newest capture is."""
+    standin.misbehave("403", on="cdx")
+    assert tracker("run", "faq", "--ensure-capture", "7d").exit_code == 1
+    assert not standin.saves.forms
+
+
+@pytest.mark.parametrize(("age", "complaint"), [("a week", "is no duration"), ("0d", "is no duration")])
+def test_what_is_no_age_is_a_usage_error(tracker: Tracker, watched: Path, age: str, complaint: str) -> None:
+    """Before anything is asked."""
+    result = tracker("run", "--ensure-capture", age)
+    assert result.exit_code == 2
+    assert f"--ensure-capture: {age!r} {complaint}" in result.stderr
+
+
+def test_a_run_that_is_to_ensure_captures_needs_keys(
+    tracker: Tracker, watched: Path, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so at once, not after an hour of reading."""
+    monkeypatch.delenv("SPN_ACCESS_KEY")
+    assert tracker("run", "--ensure-capture", "7d").exit_code == 2
+    assert not standin.log
+
+
 class TestEnsureCapture:
-    """What ``run --ensure-capture`` does after each page."""
+    """What ``run --ensure-capture`` decides for a page."""
 
     @pytest.fixture
     def opened(self, watched: Path, standin: StandIn) -> Callable[[], AbstractContextManager[app.Tracker]]:

@@ -5,7 +5,8 @@ In: pages, the keys of an account from the environment. Out: what was saved, or 
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from tracker.app.opening import Tracker
@@ -14,6 +15,7 @@ from tracker.config import WaybackArchive
 from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
 from tracker.records import Page
 from tracker.schedule import needs_capture
+from tracker.update import Outcome
 
 ACCESS_KEY, SECRET_KEY = "SPN_ACCESS_KEY", "SPN_SECRET_KEY"
 
@@ -61,6 +63,30 @@ def ensure_capture(tracker: Tracker, page_id: str, older_than: timedelta, keys: 
     if not needs_capture(max(known, default=None), older_than, tracker.now(), asked):
         return None
     return service.save(url)
+
+
+def ensure_captures(
+    tracker: Tracker, outcomes: Iterable[Outcome], older_than: timedelta, keys: Keys
+) -> Iterator[Outcome]:
+    """A run's outcomes, each page's with what ``ensure_capture`` did for it: a note, or an error beside those of the run.
+
+    A page with failures is left alone: where an index could not be read, nobody knows how old its newest capture is.
+    """
+    for outcome in outcomes:
+        yield outcome if outcome.failures else _ensured(tracker, outcome, older_than, keys)
+
+
+def _ensured(tracker: Tracker, outcome: Outcome, older_than: timedelta, keys: Keys) -> Outcome:
+    summary = outcome.summary
+    try:
+        saved = ensure_capture(tracker, summary.page, older_than, keys)
+    except TrackerError as error:
+        summary = replace(summary, errors=(*summary.errors, str(error)))
+        return replace(outcome, summary=summary, failures=(*outcome.failures, error))
+    if saved is None:
+        return outcome
+    note = f"captured on request: {saved.timestamp}; the index lists it within a day"
+    return replace(outcome, summary=replace(summary, notes=(*summary.notes, note)))
 
 
 def _pages(tracker: Tracker, asked: Sequence[str]) -> list[Page]:

@@ -25,8 +25,9 @@ from tracker.cli.progress import page_progress
 from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from tracker.app import Tracker
     from tracker.probe import Probe
     from tracker.records import Page
     from tracker.update import Outcome
@@ -54,6 +55,10 @@ def run(
     confirm: Annotated[
         str | None, typer.Option(metavar="CHANGE", help="Read the captures on both sides of this change's bracket.")
     ] = None,
+    ensure_capture: Annotated[
+        str | None,
+        typer.Option(metavar="AGE", help="Have pages captured whose newest capture is older (7d); keys as for `save`."),
+    ] = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -67,6 +72,7 @@ def run(
     if refine and exhaustive:
         raise UsageError("--refine and --exhaustive exclude each other: --exhaustive reads all that --refine would")
     first, last = period(since, until)
+    ensured = _ensuring(ensure_capture)
     settings = load(config)
     from tracker import app, report
 
@@ -81,15 +87,29 @@ def run(
     with app.opened(settings, now=now) as tracker, page_progress(err(), quiet=as_json and not verbose) as progress:
         if plan:
             raise typer.Exit(_show_plan(app.plan(tracker, asked), as_json))
-        for outcome in (
-            [app.confirm(tracker, confirm, asked.budget, progress)] if confirm else app.run(tracker, asked, progress)
-        ):
+        done = [app.confirm(tracker, confirm, asked.budget, progress)] if confirm else app.run(tracker, asked, progress)
+        for outcome in ensured(tracker, done):
             outcomes.append(outcome)
             if as_json:
                 print_text(report.json_lines([report.run_json(outcome.summary)]))
     if not as_json:
         _tell(outcomes, verbose)
     raise typer.Exit(worst([outcome.exit_code for outcome in outcomes]))
+
+
+def _ensuring(age: str | None) -> "Callable[[Tracker, Iterable[Outcome]], Iterable[Outcome]]":
+    """What --ensure-capture adds to a run's outcomes. Raises UsageError for what is no age, and without keys."""
+    if age is None:
+        return lambda _, outcomes: outcomes
+    from tracker import app
+    from tracker.timestamps import parse_duration
+
+    try:
+        older_than = parse_duration(age)
+    except ValueError as error:
+        raise UsageError(f"--ensure-capture: {age!r} is {error}") from None
+    keys = app.account_keys()
+    return lambda tracker, outcomes: app.ensure_captures(tracker, outcomes, older_than, keys)
 
 
 def _show_plan(pages: "Iterator[tuple[Page, list[Probe] | TrackerError]]", as_json: bool) -> int:
