@@ -1,0 +1,45 @@
+"""Texts set aside on disk until their turn comes: what streams by in one order is written in another, in bounded memory.
+
+In: texts, each with a key, in any order. Out: the keys in order, with each one's texts in the order in which they came. The file has no
+name and is gone with the process.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+
+class Spool:
+    """Made by ``spool``."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._end = 0
+
+    def put(self, key: str, text: str) -> None:
+        """Set one text aside."""
+        data = text.encode("utf-8")
+        self._file.write(data)
+        self._places.setdefault(key, []).append((self._end, len(data)))
+        self._end += len(data)
+
+    def in_order(self) -> list[str]:
+        """All keys so far, in order."""
+        return sorted(self._places)
+
+    def texts(self, key: str) -> Iterator[str]:
+        """The texts of one key. Nothing may be put while they are read."""
+        for at, length in self._places.get(key, ()):
+            self._file.seek(at)
+            yield self._file.read(length).decode("utf-8")
+        self._file.seek(self._end)
+
+
+@contextmanager
+def spool(folder: Path) -> Iterator[Spool]:
+    """An empty spool while the block lasts, on the disk of this folder."""
+    with TemporaryFile(dir=folder) as file:
+        yield Spool(file)

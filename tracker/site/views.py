@@ -1,0 +1,163 @@
+"""Pure: a recorded change as the site's templates show it.
+
+In: a ``HistoryRow`` and the function that knows public addresses. Out: a ``ChangeView``, every text neutralised, every address checked,
+everything that needs a decision decided; templates only lay it out and escape it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from tracker.neutral import neutral
+from tracker.records import Capture, HistoryRow, Kind
+from tracker.report.dates import clock_time, rfc3339, when
+from tracker.report.entries import KIND_NAMES, WORDING_LIMIT, unread_note
+from tracker.report.inline import Tag, inline_pieces
+from tracker.report.links import PublicUrl, capture_link
+from tracker.site.names import change_address, change_anchor
+
+PROVES = {
+    Kind.ADDED: ("Last capture without it", "First capture with it"),
+    Kind.REINSTATED: ("Last capture without it", "First capture with it again"),
+    Kind.REMOVED: ("Last capture with it", "First capture without it"),
+    Kind.REWORDED: ("Last capture with the old wording", "First capture with the new wording"),
+    Kind.MOVED: ("Last capture at the old place", "First capture at the new place"),
+}
+"""What the two captures of a bracket prove of an entry."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
+_LATIN = frozenset(("LATIN",))
+_SCRIPTS = {
+    "ar": frozenset(("ARABIC",)),
+    "fa": frozenset(("ARABIC",)),
+    "ur": frozenset(("ARABIC",)),
+    "he": frozenset(("HEBREW",)),
+    "ru": frozenset(("CYRILLIC",)),
+    "uk": frozenset(("CYRILLIC",)),
+    "ko": frozenset(("HANGUL",)),
+    "ja": frozenset(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")),
+    "zh": frozenset(("CJK",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One capture of a bracket: what it proves, when it was made, where it can be seen (None: nowhere), what its body hashes to."""
+
+    label: str
+    time: str
+    iso: str
+    link: str | None
+    url: str
+    archive: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change. ``pieces`` has several elements only for a reworded entry; ``address`` is relative to the site's root."""
+
+    id: str
+    anchor: str
+    address: str
+    kind: str
+    label: str
+    platform: str
+    page: str
+    page_id: str
+    pieces: tuple[tuple[Tag, str], ...]
+    reworded: bool
+    old: str
+    new: str
+    language: Markup
+    context: tuple[str, ...]
+    under: Markup
+    when: str
+    unread: str | None
+    proofs: tuple[Proof, ...]
+    note: str | None
+    detected: str
+    extractor: str
+
+    @property
+    def heading(self) -> str:
+        """The change in one line, for titles."""
+        return neutral(f"{self.label}: {self.new or self.old}", 140)
+
+
+def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) -> ChangeView:
+    """One change; ``language`` is that of its page."""
+    old, new = neutral(row.old_text or "", WORDING_LIMIT), neutral(row.text or "", WORDING_LIMIT)
+    reworded = bool(old and new and old != new)
+    context = tuple(neutral(part, WORDING_LIMIT) for part in row.context)
+    before, since = PROVES[row.kind]
+    last = proof(since, row.by, row.by_sha256, public_url)
+    return ChangeView(
+        id=neutral(row.id),
+        anchor=change_anchor(row.id),
+        address=change_address(row.id),
+        kind=row.kind.value,
+        label=KIND_NAMES[row.kind].capitalize(),
+        platform=neutral(row.platform, 200),
+        page=neutral(row.title, 200),
+        page_id=row.page,
+        pieces=tuple(inline_pieces(old, new)) if reworded else ((_TAGGED.get(row.kind, "same"), new or old),),
+        reworded=reworded,
+        old=old,
+        new=new,
+        language=language_attributes(new or old, language),
+        context=context,
+        under=language_attributes("".join(context), language),
+        when=when(row),
+        unread=unread_note(row.unread),
+        proofs=(last,) if row.after is None else (proof(before, row.after, row.after_sha256, public_url), last),
+        note=neutral(row.note, 200) if row.note else None,
+        detected=rfc3339(row.detected_at),
+        extractor=neutral(row.extractor, 80),
+    )
+
+
+def proof(label: str, capture: Capture, sha256: str | None, public_url: PublicUrl) -> Proof:
+    """One capture as evidence of what the label says."""
+    shown = clock_time(capture.timestamp)
+    return Proof(
+        label=label,
+        time=shown,
+        iso=f"{shown[:10]}T{shown[11:19]}Z",
+        link=capture_link(capture, public_url),
+        url=neutral(capture.url, WORDING_LIMIT),
+        archive=neutral(capture.archive, 80),
+        sha256=neutral(sha256, 64) if sha256 else None,
+    )
+
+
+def language_attributes(text: str, language: str | None) -> Markup:
+    """What HTML is told of the language and direction of a wording, given the language of its page (None: not known).
+
+    A page's wordings of other years may be in another language: one whose script does not fit is declared to be in an unknown one, and
+    the browser finds out its direction by itself.
+    """
+    if language is None or not _LANGUAGE.fullmatch(language) or not _fits(text, language):
+        return _UNKNOWN
+    return _attributes(language)
+
+
+@lru_cache(maxsize=64)
+def _attributes(language: str) -> Markup:
+    """For a checked language code; pages are in English where nothing is said."""
+    if language == "en":
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(language, "rtl" if language in _RIGHT_TO_LEFT else "ltr")
+
+
+def _fits(text: str, language: str) -> bool:
+    letter = next((c for c in text if c.isalpha()), None)
+    return letter is not None and unicodedata.name(letter, "").split(" ")[0] in _SCRIPTS.get(language, _LATIN)
+
+
+_UNKNOWN = Markup(' lang="" dir="auto"')
+_TAGGED: dict[Kind, Tag] = {Kind.ADDED: "ins", Kind.REINSTATED: "ins", Kind.REMOVED: "del"}
