@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,20 @@ from rich.cells import cell_len
 
 from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
 from tracker.neutral import neutral
-from tracker.records import Correction, Delivery, Digest, HistoryRow, Kind, Message, PageState, Told
+from tracker.records import (
+    Correction,
+    Delivery,
+    Digest,
+    HistoryRow,
+    Kind,
+    Message,
+    Notice,
+    OlderChanges,
+    PageState,
+    Problem,
+    Told,
+    Trouble,
+)
 from tracker.report.digest_mail import digest_files, digest_message, file_stem
 
 SENDER = "Policy tracker <tracker@example.org>"
@@ -25,10 +40,17 @@ ELEMENTS = {
 ATTRIBUTES = {"lang", "name", "content", "style", "class", "dir", "href"}
 
 
-def _message(rows: Sequence[HistoryRow], pages: Sequence[PageState] = (), **options: str) -> Message:
+def _digest(rows: Sequence[HistoryRow] = (), **more: Any) -> Digest:
     deliveries = tuple(Delivery("desk@example.org", one.id, NOW) for one in rows)
-    digest = Digest("Desk <desk@example.org>", deliveries, tuple(rows))
-    return digest_message(digest, pages, public_url, **{"sender": SENDER, "now": NOW} | options)  # type: ignore[arg-type]
+    return Digest("Desk <desk@example.org>", deliveries, tuple(rows), **more)
+
+
+def _mail(digest: Digest, **options: Any) -> Message:
+    return digest_message(digest, public_url, **{"sender": SENDER, "now": NOW} | options)
+
+
+def _message(rows: Sequence[HistoryRow], pages: Sequence[PageState] = (), **options: Any) -> Message:
+    return _mail(_digest(rows, pages=tuple(pages)), **options)
 
 
 def _words(page: str) -> str:
@@ -64,7 +86,7 @@ def test_a_reconstruction_is_marked_and_has_no_link() -> None:
     for body in (message.text, _words(message.html)):
         assert "[reconstruction]" in body
         assert "no public address: local archive" in body
-    assert "href" not in message.html
+    assert message.html.count("href") == 1  # the way to leave
     assert "[reconstruction]" not in _message([row(note="reconstruction"), row(id="1" * 12)]).subject
 
 
@@ -74,7 +96,7 @@ def test_kinds_stand_in_sections_new_bans_first() -> None:
     headings = [line for line in message.text.splitlines() if line.isupper()]
     assert headings == ["NEW BANS", "REWORDED BANS", "LIFTED BANS"]
     assert re.findall(r"<h2[^>]*>([^<]*)</h2>", message.html) == ["New bans", "Reworded bans", "Lifted bans"]
-    assert message.subject == "3 policy changes: Google Colab"
+    assert message.subject == "1 new ban, 1 reworded ban, 1 lifted ban: Google Colab"
 
 
 def test_a_rewording_is_marked_word_by_word() -> None:
@@ -99,7 +121,8 @@ def test_it_says_how_old_each_pages_newest_capture_is() -> None:
     [
         ([row()], "New ban: Google Colab: creating deepfakes"),
         ([row(), row(id="b" * 12, platform="OpenAI")], "2 new bans: Google Colab, OpenAI"),
-        ([removed()], "Policy change: Google Colab: Military and warfare"),
+        ([removed()], "Lifted ban: Google Colab: Military and warfare"),
+        ([removed(), removed(id="b" * 12, platform="OpenAI")], "2 lifted bans: Google Colab, OpenAI"),
         ([row(text="x" * 500)], f"New ban: Google Colab: {'x' * 96}…"),
     ],
 )
@@ -111,7 +134,7 @@ def test_the_subject_says_what_and_where(rows: list[HistoryRow], subject: str) -
 def _corrected(told: Told, now: HistoryRow, news: Sequence[HistoryRow] = ()) -> Message:
     delivery = Delivery("desk@example.org", now.id, NOW, corrects=told)
     digest = Digest("desk@example.org", (delivery,), tuple(news), (Correction(told, now),))
-    return digest_message(digest, [], public_url, sender=SENDER, now=NOW)
+    return _mail(digest)
 
 
 def test_a_withdrawn_ban_is_corrected_without_proof_that_proves_nothing() -> None:
@@ -128,7 +151,7 @@ def test_a_withdrawn_ban_is_corrected_without_proof_that_proves_nothing() -> Non
 def test_a_redated_and_reworded_ban_is_corrected_with_both_dates_and_wordings() -> None:
     """What was said, and what is to be said instead, with its proof."""
     message = _corrected(replace(TOLD, text="making fakes"), row(), [removed()])
-    assert message.subject == "1 policy change, 1 correction: Google Colab"
+    assert message.subject == "1 lifted ban, 1 correction: Google Colab"
     for body in (" ".join(message.text.split()), _words(message.html)):
         for expected in (
             "1 April and 1 June 2022",
@@ -138,6 +161,80 @@ def test_a_redated_and_reworded_ban_is_corrected_with_both_dates_and_wordings() 
         ):
             assert expected in body
     assert f"https://web.archive.org/web/20220514183000/{FAQ}" in message.html
+
+
+def test_corrections_stand_first() -> None:
+    """Who acted on an earlier mail must see that it was wrong."""
+    message = _corrected(TOLD, row(retracted=True), [removed(), row(id="b" * 12)])
+    headings = [line for line in message.text.splitlines() if line.isupper()]
+    assert headings == ["CORRECTIONS OF EARLIER MAILS", "NEW BANS", "LIFTED BANS"]
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", message.html) == [
+        "Corrections of earlier mails",
+        "New bans",
+        "Lifted bans",
+    ]
+
+
+PROBLEM = Problem("colab-faq", Trouble.NO_USABLE, NOW - timedelta(days=9), "bot wall at 2026-11-15")
+OVER = replace(PROBLEM, ended_at=NOW)
+
+
+def _notices(*problems: Problem) -> dict[str, Any]:
+    return {"notices": tuple(Notice("desk@example.org", one, NOW) for one in problems), "pages": (state(),)}
+
+
+def test_a_page_problem_has_a_section_of_its_own() -> None:
+    """Which page, what, since when, and what was seen."""
+    message = _mail(_digest([row()], **_notices(PROBLEM)))
+    assert message.subject == "1 new ban, 1 page problem: Google Colab"
+    for body in (message.text, _words(message.html)):
+        told = " ".join(body.split())
+        assert "Google Colab · FAQ" in told
+        assert "no usable reading, noticed on 15 November 2026" in told
+        assert "bot wall at 2026-11-15" in told
+
+
+def test_the_end_of_a_problem_is_told_with_its_beginning() -> None:
+    """Where both wait, one line tells both."""
+    assert _mail(_digest(**_notices(PROBLEM))).subject == "Page problem: Google Colab: no usable reading"
+    for problems in ([OVER], [PROBLEM, OVER]):
+        message = _mail(_digest(**_notices(*problems)))
+        assert message.subject == "Page problem that is over: Google Colab: no usable reading"
+        told = " ".join(message.text.split())
+        assert "over since 24 November 2026: no usable reading, noticed on 15 November 2026" in told
+        assert told.count("noticed on") == 1
+
+
+def test_a_mail_about_a_problem_is_known_by_it() -> None:
+    """Its beginning and its end are two mails; a repetition is none."""
+    began, over = _mail(_digest(**_notices(PROBLEM))), _mail(_digest(**_notices(OVER)))
+    assert began.message_id == _mail(_digest(**_notices(PROBLEM))).message_id
+    assert began.message_id != over.message_id
+
+
+def test_a_problem_of_a_page_no_longer_described_is_told_by_its_id() -> None:
+    """Better a bare name than none."""
+    message = _mail(replace(_digest(**_notices(PROBLEM)), pages=()))
+    assert message.subject == "Page problem: colab-faq: no usable reading"
+
+
+@pytest.mark.parametrize(
+    ("older", "line"),
+    [
+        (
+            OlderChanges(312, ("colab-faq",), "20220514183000"),
+            "312 older changes were found in captures made until 14 May 2022, as history, not as news: tracker history colab-faq",
+        ),
+        (OlderChanges(1, ("a", "b"), "20220514183000"), "1 older change was found"),
+        (OlderChanges(9, tuple("abcdef"), "20220514183000"), "not as news: tracker history"),
+    ],
+)
+def test_history_found_is_one_line_with_the_command_that_shows_it(older: OlderChanges, line: str) -> None:
+    """However much it is."""
+    message = _mail(_digest([row()], older=older))
+    for body in (message.text, _words(message.html)):
+        assert line in " ".join(body.split())
+    assert "tracker history" not in _message([row()]).text
 
 
 def test_a_correction_is_another_mail_than_the_announcement_it_corrects() -> None:
@@ -152,7 +249,7 @@ def test_the_same_deliveries_always_have_the_same_message_id() -> None:
     assert _message([one, two]).message_id == _message([two, one]).message_id
     assert _message([one]).message_id != _message([one, two]).message_id
     other = Digest("b@example.org", (Delivery("b@example.org", one.id, NOW),), (one,))
-    assert digest_message(other, [], public_url, sender=SENDER, now=NOW).message_id != _message([one]).message_id
+    assert _mail(other).message_id != _message([one]).message_id
     assert re.fullmatch(r"<[0-9a-f]{40}@example\.org>", _message([one]).message_id)
 
 
@@ -167,9 +264,38 @@ def test_a_message_id_is_ascii_whatever_the_sender(sender: str, domain: str) -> 
 
 def test_headers_keep_mail_programs_from_answering_and_let_people_leave() -> None:
     """RFC 3834 and RFC 2369."""
-    assert _message([row()]).headers == {"Auto-Submitted": "auto-generated"}
-    headers = _message([row()], unsubscribe="mailto:leave@example.org?subject=stop\r\nBcc: x").headers
-    assert headers["List-Unsubscribe"] == "<mailto:leave@example.org?subject=stop%20Bcc:%20x>"
+    message = _message([row()], unsubscribe="https://example.org/leave?list=bans&who=1")
+    assert message.headers == {
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": "<https://example.org/leave?list=bans&who=1>",
+    }
+    assert "Unsubscribe: https://example.org/leave?list=bans&who=1" in message.text
+    assert 'href="https://example.org/leave?list=bans&amp;who=1"' in message.html
+    for body in (message.text, message.html):
+        assert "This mail went to desk@example.org." in body
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        (SENDER, "<mailto:tracker@example.org?subject=unsubscribe>"),
+        ("a+b&c@example.org", "<mailto:a+b%26c@example.org?subject=unsubscribe>"),
+        ("jürgen@bücher.example", "<mailto:j%C3%BCrgen@b%C3%BCcher.example?subject=unsubscribe>"),
+    ],
+)
+def test_who_says_no_way_to_leave_is_written_to(sender: str, expected: str) -> None:
+    """A mail to the sender (RFC 6068): there is always a way."""
+    assert _message([row()], sender=sender).headers["List-Unsubscribe"] == expected
+
+
+def test_a_way_to_leave_is_one_address_whatever_it_holds() -> None:
+    """Neither a line nor a bracket nor a comma can bring in another one."""
+    headers = _message(
+        [row()], unsubscribe="mailto:leave@example.org?subject=a>, <https://evil.example>\r\nBcc: x"
+    ).headers
+    assert headers["List-Unsubscribe"] == (
+        "<mailto:leave@example.org?subject=a%3E%2C%20%3Chttps://evil.example%3E%20Bcc:%20x>"
+    )
 
 
 @given(st.lists(ROWS, min_size=1, max_size=4), st.lists(st.builds(state, platform=TEXTS, title=TEXTS), max_size=2))
@@ -177,13 +303,14 @@ def test_nothing_a_page_says_becomes_markup(rows: list[HistoryRow], pages: list[
     """The HTML is well-formed, has our elements and attributes and no others, loads nothing, and links only to captures."""
     deliveries = tuple(Delivery("desk@example.org", one.id, NOW) for one in rows)
     corrections = tuple(Correction(replace(TOLD, text=one.text), one) for one in rows)
-    digest = Digest("desk@example.org", deliveries, tuple(rows), corrections)
-    message = digest_message(digest, pages, public_url, sender=SENDER, now=NOW)
+    notices = tuple(Notice("desk@example.org", replace(PROBLEM, detail=one.platform), NOW) for one in pages)
+    message = _mail(Digest("desk@example.org", deliveries, tuple(rows), corrections, notices, pages=tuple(pages)))
     body = message.html.removeprefix("<!DOCTYPE html>\n").replace('<meta charset="utf-8">', "")
     tree = etree.fromstring(re.sub(r"<(meta|br)([^>]*)>", r"<\1\2/>", body))
     assert not [one.tag for one in tree.iter() if one.tag not in ELEMENTS]
     assert not [name for one in tree.iter() for name in one.attrib if name not in ATTRIBUTES]
     links = [one.get("href") for one in tree.iter("a")]
+    assert links.pop() == "mailto:tracker@example.org?subject=unsubscribe"
     assert all(link.startswith("https://web.archive.org/web/") for link in links)
     assert "url(" not in message.html.partition("</head>")[0]
     assert neutral(message.subject) == message.subject
@@ -221,4 +348,4 @@ def test_its_files_have_names_that_cannot_leave_their_folder() -> None:
     assert re.fullmatch(r"digest-2026-11-24-desk-example-org-[0-9a-f]{8}", stem)
     assert digest_files(message, stem) == {f"{stem}.txt": message.text, f"{stem}.html": message.html}
     odd = Digest("../../etc/passwd", (), (row(),))
-    assert "/" not in file_stem(digest_message(odd, [], public_url, sender=SENDER, now=NOW), NOW)
+    assert "/" not in file_stem(_mail(odd), NOW)

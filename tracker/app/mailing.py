@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +19,12 @@ from tracker.report.digest_mail import digest_files, digest_message, file_stem
 def digests(tracker: Tracker) -> list[tuple[Digest, Message]]:
     """The mails that are due now, one a recipient, with the deliveries each carries. Sends and marks nothing."""
     mail = _mail(tracker)
-    states = tracker.store.page_states()
+    states = tuple(tracker.store.page_states())
     link = public_addresses(tracker.config.archives)
+    due = due_digests(tracker.store.outbox(), subscriptions(tracker.config), tracker.now())
     return [
-        (digest, digest_message(digest, states, link, sender=mail.sender, now=tracker.now()))
-        for digest in due_digests(tracker.store.outbox(), subscriptions(tracker.config), tracker.now())
+        (digest, digest_message(replace(digest, pages=states), link, sender=mail.sender, now=tracker.now()))
+        for digest in due
     ]
 
 
@@ -41,7 +43,7 @@ def send_digests(tracker: Tracker) -> Iterator[Sent]:
 
 def subscriptions(config: Config) -> list[Subscription]:
     """Who is told of what."""
-    return [Subscription(recipient) for recipient in (config.mail.recipients if config.mail else ())]
+    return list(config.mail.subscriptions if config.mail else ())
 
 
 def write_digest(message: Message, folder: Path, now: datetime) -> list[Path]:
