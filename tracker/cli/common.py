@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from tracker.errors import TrackerError, UsageError
+from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tracker.config import Config
+    from tracker.records import Subject
     from tracker.store import SqlStore
 
 ConfigOption = Annotated[
@@ -134,6 +135,33 @@ def reading_store(config: "Config") -> Iterator["SqlStore"]:
         yield store
     finally:
         store.close()
+
+
+def known_pages(store: "SqlStore", asked: Iterable[str], config: "Config") -> None:
+    """Make sure that these pages exist. Raises UnknownSubject that suggests the nearest one."""
+    known = list(store.known_pages())
+    for one in asked:
+        if one not in known:
+            raise UnknownSubject(f"{one}: no such page in the database of {config.path}{nearest(one, known)}")
+
+
+def page_subject(store: "SqlStore", page: str, config: "Config") -> "Subject":
+    """What there is to say of a page beside its answers. Raises UnknownSubject."""
+    from tracker.records import HistoryQuery, Subject
+
+    known_pages(store, [page], config)
+    if rows := store.history(HistoryQuery(pages=(page,), suspected=True, baseline=True, limit=1)):
+        return Subject(page, rows[0].platform, rows[0].title, rows[0].note)
+    state = next(state for state in store.page_states() if state.id == page)
+    return Subject(page, state.platform, state.title)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write an answer to a file, replacing what is there. Raises TrackerError naming it."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TrackerError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def selector(text: str | None) -> str | None:

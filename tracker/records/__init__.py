@@ -5,6 +5,20 @@ A page's journey: ``Page`` → ``Capture`` (an archive knows it) → ``Snapshot`
 ``Delivery`` (sent to somebody). Timestamps are 14-digit UTC strings; they sort as text.
 """
 
+from tracker.records.answers import (
+    Ban,
+    Compared,
+    Coverage,
+    Force,
+    Gap,
+    Listed,
+    ListedEntry,
+    ListedGroup,
+    Pair,
+    Period,
+    Subject,
+    Tenure,
+)
 from tracker.records.captures import Capture, Listing, Skipped, Snapshot
 from tracker.records.changes import BaselineItem, Change, History, Kind, Reconciliation, RecordedChange, Status
 from tracker.records.mails import Cadence, Correction, Delivery, Digest, Message, Notice, Subscription, Told
@@ -14,20 +28,28 @@ from tracker.records.readings import Item, ItemList, Observation, ReaderKey, Rea
 from tracker.records.runs import Finding, PageState, Problem, RunSummary, Trouble
 
 __all__ = [
+    "Ban",
     "BaselineItem",
     "Cadence",
     "Capture",
     "Change",
+    "Compared",
     "Correction",
+    "Coverage",
     "Delivery",
     "Digest",
     "Finding",
+    "Force",
+    "Gap",
     "History",
     "HistoryQuery",
     "HistoryRow",
     "Item",
     "ItemList",
     "Kind",
+    "Listed",
+    "ListedEntry",
+    "ListedGroup",
     "Listing",
     "Message",
     "Notice",
@@ -35,6 +57,8 @@ __all__ = [
     "Page",
     "PageState",
     "PageUrl",
+    "Pair",
+    "Period",
     "Problem",
     "ReaderKey",
     "Reading",
@@ -45,7 +69,9 @@ __all__ = [
     "Skipped",
     "Snapshot",
     "Status",
+    "Subject",
     "Subscription",
+    "Tenure",
     "Told",
     "Trouble",
 ]

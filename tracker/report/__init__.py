@@ -4,12 +4,15 @@ In: frozen records, the moment "now", and a function that knows archives' public
 ``Message``. This room does no I/O, knows no store, archive or mail server, and decides nothing about changes: what is shown was decided
 elsewhere. Page text is foreign: every output takes it through ``tracker.neutral`` and escapes it for its format.
 
-What questions need is gathered here. ``digest_mail`` and ``feed`` are imported by their own names: they load a template engine, which
-no question should wait for.
+What questions need is gathered here. ``digest_mail``, ``feed`` and ``compared_page`` are imported by their own names: they load a template
+engine, which no question should wait for.
 """
 
+from tracker.report.compared import compared_json, compared_view
+from tracker.report.coverage import coverage_json, coverage_view
 from tracker.report.extract_tree import reading_tree
 from tracker.report.links import PublicUrl
+from tracker.report.listed import listed_json, listed_view
 from tracker.report.markdown import history_markdown
 from tracker.report.rows import change_json, json_lines, page_json, plan_json, reading_json, rebuild_json, run_json
 from tracker.report.show import change_view
@@ -22,10 +25,16 @@ __all__ = [
     "as_text",
     "change_json",
     "change_view",
+    "compared_json",
+    "compared_view",
+    "coverage_json",
+    "coverage_view",
     "history_csv",
     "history_markdown",
     "history_table",
     "json_lines",
+    "listed_json",
+    "listed_view",
     "page_json",
     "pages_table",
     "plan_json",

@@ -6,7 +6,7 @@ present on B" is all that a pair of captures proves, so a date is always an inte
 
 from datetime import UTC, datetime, timedelta
 
-from tracker.records import HistoryRow
+from tracker.records import Capture, HistoryRow, Status, Tenure
 from tracker.timestamps import to_datetime
 
 # Own names: strftime's depend on the locale of whoever runs the program.
@@ -56,6 +56,29 @@ def bracket_in_words(after: str | None, by: str) -> str:
 def when(row: HistoryRow) -> str:
     """The bracket of a row in words."""
     return bracket_in_words(None if row.after is None else row.after.timestamp, row.by.timestamp)
+
+
+def since(began: HistoryRow | None, shown: Capture) -> str:
+    """Since when something stands, given the row that brought it and a capture that shows it; goes on after "since": an honest interval.
+
+    >>> since(None, Capture("20220514183000", "wayback", "https://example.org/"))
+    'no later than 14 May 2022 (when it came is not dated)'
+    """
+    if began is None:
+        return f"no later than {day(to_datetime(shown.timestamp))} (when it came is not dated)"
+    if began.after is None:
+        return f"before {to_datetime(began.by.timestamp):%Y-%m-%d} (first capture)"
+    return when(began) + (" (suspected)" if began.status is Status.SUSPECTED else "")
+
+
+def age_of(tenure: Tenure | None, shown: Capture) -> str:
+    """Since when an entry stands, and since when in these words where it was reworded; goes on after "since"."""
+    if tenure is None:
+        return since(None, shown)
+    origin = tenure.origin
+    if origin is tenure:
+        return since(tenure.began, shown)
+    return f"{since(origin.began, shown)}; in these words since {since(tenure.began, shown)}"
 
 
 def day(moment: datetime) -> str:
