@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from tracker.records import Capture, Reading
 from tracker.wording import normalise
 
+_DIGEST_OF_NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # base32 SHA-1 of an empty body
 _SMALL_LIST = 4  # entries; a shorter list losing most of itself loses two or three
 
 
@@ -43,11 +44,11 @@ def state_of(reading: Reading) -> State | None:
 
 
 def worth_reading(capture: Capture) -> bool:
-    """Whether a capture may hold the document: one whose index row already says 301, 404 or 503 does not.
+    """Whether a capture may hold the document: one whose index row already says 301, 404, 503 or that its body is empty does not.
 
     Unknown statuses (revisit records) are worth it.
     """
-    return capture.status is None or 200 <= capture.status < 300
+    return (capture.status is None or 200 <= capture.status < 300) and capture.digest != _DIGEST_OF_NOTHING
 
 
 def comparable(states: Sequence[State | None]) -> list[bool]:

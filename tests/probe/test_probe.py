@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import capture_at
 from tracker.comparable import State
-from tracker.probe import Mode, Probe, confirmations, plan, probes
+from tracker.probe import Missing, Mode, Probe, confirmations, plan, probes
 from tracker.records import Capture
 
 Shows = Callable[[int], State | None]
@@ -158,6 +158,26 @@ def test_equal_digests_are_known_with_the_first_of_them() -> None:
     assert len(asked) == 2
     two = [capture_at(day, digest="A", archive=str(day % 2)) for day in range(366)]
     assert len(read(two, lambda at: state(), mode="exhaustive")) == 2
+
+
+def test_a_capture_that_cannot_be_had_says_nothing_of_those_with_an_equal_body() -> None:
+    """Another capture of the same body is asked for instead; once one was had, all are known, in later runs too."""
+    captures = [capture_at(day, digest="A") for day in range(40)]
+    steps = probes(captures, {}, max_gap=timedelta(days=30), mode="exhaustive")
+    asked = [next(steps).capture, steps.send(Missing.BODY).capture]
+    with pytest.raises(StopIteration):
+        steps.send(state())
+    assert asked == [captures[39], captures[38]]
+    after_a_restart = probes(captures, {captures[39].key: Missing.BODY}, max_gap=timedelta(days=30), mode="exhaustive")
+    assert next(after_a_restart).capture == captures[38]
+    known = {captures[39].key: Missing.BODY, captures[38].key: state()}
+    assert plan(captures, known, max_gap=timedelta(days=30), mode="exhaustive") == []
+
+
+def test_captures_without_a_body_are_not_asked_for() -> None:
+    """Their digest says so: it is that of nothing."""
+    captures = [capture_at(day, digest="3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", status=None) for day in range(9)]
+    assert plan(captures, {}, max_gap=timedelta(days=30), mode="exhaustive") == []
 
 
 def test_refining_halves_the_widest_gap() -> None:

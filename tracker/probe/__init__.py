@@ -1,8 +1,8 @@
 """Which captures of a page to read next, so that its history is dated with few requests. Pure: generators that perform nothing.
 
 In: the captures known, and what is known of those already read. Out: probes, one at a time, each with its reason; what a probe showed is
-sent back (``None`` for an unusable reading). The next probe depends on nothing but what is known by then, so a run that was killed goes on
-exactly where it would have gone. In this order:
+sent back (``None`` for an unusable reading, ``Missing.BODY`` where there was nothing to read). The next probe depends on nothing but what
+is known by then, so a run that was killed goes on exactly where it would have gone. In this order:
 
 1. the *newest* capture, then the *oldest*;
 2. the *grid*: between any two usable readings at most ``max_gap`` of time, newest gaps first;
@@ -10,7 +10,8 @@ exactly where it would have gone. In this order:
 4. *confirm*: the nearest capture on either side of such a bracket, so that one odd capture is told from a change.
 
 What cannot be compared (``comparable``: unusable, foreign, hollow) is stepped around and never concluded from: see ``steps``. Captures of
-equal digest are known with the first of them; captures whose index row says that they are errors or redirects are not probed at all.
+equal digest are known with the first of them that can be had; captures whose index row says that they are errors, redirects or empty are
+not probed at all.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -18,15 +19,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from tracker.comparable import State
 from tracker.probe.steps import beside, finer, next_step
-from tracker.probe.timeline import CaptureKey, Step, Timeline
+from tracker.probe.timeline import CaptureKey, Missing, Shown, Step, Timeline
 from tracker.records import Capture
 
-__all__ = ["CaptureKey", "Mode", "Probe", "confirmations", "plan", "probes"]
+__all__ = ["CaptureKey", "Missing", "Mode", "Probe", "Probes", "Shown", "confirmations", "plan", "probes"]
 
 _EXHAUSTIVE = "exhaustive"
-Probes = Generator["Probe", State | None, None]
+Probes = Generator["Probe", Shown, None]
 
 
 Mode = Literal["normal", "refine", "exhaustive"]
@@ -43,16 +43,17 @@ class Probe:
 
 def probes(
     captures: Iterable[Capture],
-    known: Mapping[CaptureKey, State | None],
+    known: Mapping[CaptureKey, Shown],
     *,
     max_gap: timedelta,
     budget: int | None = None,
     mode: Mode = "normal",
 ) -> Probes:
-    """Yield at most ``budget`` captures to read; each must be answered by sending its state, None when it is not usable.
+    """Yield at most ``budget`` captures to read; each must be answered by sending what it shows: its state, None when it is not
+    usable, ``Missing.BODY`` when it cannot be had.
 
-    ``known`` maps the keys of captures read earlier to their states. In ``refine`` mode without a budget one round is read: every gap
-    wider than half the widest is cut.
+    ``known`` maps the keys of captures asked for earlier to what they showed. In ``refine`` mode without a budget one round is read: every
+    gap wider than half the widest is cut.
     """
     timeline = Timeline(captures, known)
     yield from _answered(timeline, _steps(timeline, max_gap, mode, rounds=1 if budget is None else None), budget)
@@ -60,7 +61,7 @@ def probes(
 
 def confirmations(
     captures: Iterable[Capture],
-    known: Mapping[CaptureKey, State | None],
+    known: Mapping[CaptureKey, Shown],
     *,
     after: Capture,
     by: Capture,
@@ -73,7 +74,7 @@ def confirmations(
 
 def plan(
     captures: Sequence[Capture],
-    known: Mapping[CaptureKey, State | None],
+    known: Mapping[CaptureKey, Shown],
     *,
     max_gap: timedelta,
     budget: int | None = None,
@@ -83,7 +84,7 @@ def plan(
     timeline = Timeline(captures, known)
     steps = _answered(timeline, _steps(timeline, max_gap, mode, rounds=1), budget)
     planned: list[Probe] = []
-    answer: State | None = None
+    answer: Shown = None
     try:
         while True:
             probe = steps.send(answer) if planned else next(steps)

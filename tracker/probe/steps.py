@@ -13,6 +13,7 @@ different lists, no more is bisected there; an order of the same entries of whic
 Alternating variants need no guard: bisection follows one crossing, and confirmation recognises a single odd capture by its neighbours.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -188,9 +189,14 @@ def _differ(one: State, other: State, orders: dict[frozenset[str], int]) -> bool
 
 def _churning(timeline: Timeline, low: int, high: int, max_gap: timedelta) -> bool:
     """Whether the readings around an interval show too many different lists for a policy."""
-    first, last = _shifted(_stamp(timeline, low), -max_gap), _shifted(_stamp(timeline, high), max_gap)
-    around = (timeline.state(index).present for index in timeline.anchors if first <= _stamp(timeline, index) <= last)
-    return len(set(around)) > _CHURN
+    anchors = timeline.anchors
+
+    def stamp(index: int) -> str:
+        return _stamp(timeline, index)
+
+    first = bisect_left(anchors, _shifted(stamp(low), -max_gap), key=stamp)
+    last = bisect_right(anchors, _shifted(stamp(high), max_gap), key=stamp)
+    return len({timeline.state(index).present for index in anchors[first:last]}) > _CHURN
 
 
 def _within(timeline: Timeline, low: int, high: int, max_gap: timedelta) -> int:

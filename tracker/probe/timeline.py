@@ -4,11 +4,22 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from tracker.comparable import State, comparable, worth_reading
 from tracker.records import Capture
 
 CaptureKey = tuple[str, str, str, str]
+
+
+class Missing(Enum):
+    """Stands for the state of a capture whose body could not be had: that says nothing of other captures of the same body."""
+
+    BODY = "body"
+
+
+Shown = State | Missing | None
+"""What a capture showed: a state, None for an unusable reading, or that its body is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,7 @@ class Timeline:
     Captures of one archive with equal digests have equal bodies: what is learnt of one is known of all.
     """
 
-    def __init__(self, captures: Iterable[Capture], known: Mapping[CaptureKey, State | None]) -> None:
+    def __init__(self, captures: Iterable[Capture], known: Mapping[CaptureKey, Shown]) -> None:
         self.captures: Sequence[Capture] = sorted(
             (one for one in captures if worth_reading(one) or one.key in known),
             key=lambda one: (one.timestamp, one.key),
@@ -37,18 +48,18 @@ class Timeline:
         for index, capture in enumerate(self.captures):
             if capture.digest is not None:
                 self._twins[capture.archive, capture.digest].append(index)
-        for index, capture in enumerate(self.captures):
-            if capture.key in known and index not in self._states:
-                self.learn(index, known[capture.key])
+        said = [(index, known[one.key]) for index, one in enumerate(self.captures) if one.key in known]
+        for index, shown in sorted(said, key=lambda pair: pair[1] is not Missing.BODY):
+            self.learn(index, shown)
 
-    def learn(self, index: int, state: State | None) -> None:
-        """Note what a capture showed, for itself and for those with the same body."""
+    def learn(self, index: int, shown: Shown) -> None:
+        """Note what a capture showed: for itself, and where its body was had, for those with the same one that were not asked for."""
         capture = self.captures[index]
-        twins = self._twins[capture.archive, capture.digest] if capture.digest is not None else [index]
-        for twin in twins:
+        same_body = capture.digest is not None and shown is not Missing.BODY
+        for twin in (index, *(self._twins[capture.archive, capture.digest or ""] if same_body else ())):
             if twin not in self._states:
                 insort(self._read, twin)
-            self._states[twin] = state
+                self._states[twin] = None if isinstance(shown, Missing) else shown
         self._compared = None
 
     def is_known(self, index: int) -> bool:
