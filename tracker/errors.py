@@ -10,6 +10,7 @@ The tree::
     ├── ArchiveError                1   an archive answered, and the answer cannot be used
     │   ├── CaptureUnavailable      1   this capture cannot be had; others may
     │   └── PageExcluded            1   the archive holds nothing of this page for anybody
+    ├── MailRefused                 1   the mail server takes no mail for this recipient
     └── TryLater                   75   nothing is wrong here; ask again (``not_before`` says when, where known)
         ├── Paused                  0   a run ends here because it was told to; the next one goes on
         ├── ArchiveUnreachable     75   refused, timed out, or the archive's own 5xx after retries
@@ -67,6 +68,10 @@ class CaptureUnavailable(ArchiveError):
 
 class PageExcluded(ArchiveError):
     """The archive shows no capture of this page to anybody, by the site's wish or its own decision."""
+
+
+class MailRefused(TrackerError):
+    """The mail server refused one recipient, or the mail to them, for good (a 5xx reply); it may take mail for others."""
 
 
 class TryLater(TrackerError):

@@ -4,9 +4,10 @@ In: the ``[mail]`` section, the password, messages. Out: a ``Sent`` for every me
 whoever keeps the outbox can note each before the next goes out. One connection serves them all; it is opened again after a message that
 broke it. What concerns one recipient stops no other.
 
-Errors are values of two kinds: ``MailUnavailable`` (refused connection, time-out, 4xx replies such as greylisting: later, not never)
-and plain ``TrackerError`` (5xx replies, bad certificate, wrong password: a person must look). STARTTLS, once configured, is required;
-nothing is ever sent in the clear instead. A server's words are neutralised before they are shown.
+Errors are values of three kinds: ``MailUnavailable`` (refused connection, time-out, 4xx replies such as greylisting: later, not never),
+``MailRefused`` (5xx replies about one recipient or the mail to them) and plain ``TrackerError`` (bad certificate, wrong password: a person
+must look). STARTTLS, once configured, is required; nothing is ever sent in the clear instead. A server's words are neutralised before they
+are shown.
 
 A connection lost after a message was handed over but before the server's answer leaves it unknown whether it will arrive. It then counts
 as not sent, and its stable Message-ID lets the recipient's side see the repetition.
@@ -21,20 +22,36 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime, parseaddr
 
 from tracker.config import MailConfig
-from tracker.errors import MailUnavailable, TrackerError
+from tracker.errors import MailRefused, MailUnavailable, TrackerError
 from tracker.neutral import neutral
 from tracker.records import Message
 
 _SERVER_WORDS = 200
 """Characters of a server's reply that an error message repeats."""
 
+_LINE_LIMIT = 998
+"""Characters of a header line (RFC 5322, §2.1.1)."""
+
 _ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\\x00-\x1f\x7f]+@[^\s@<>()\[\]",:;\\\x00-\x1f\x7f]+""")
+
+
+class _WholeLine(UnstructuredHeader, BaseHeader):
+    """A header that holds an address: the usual folding would encode a long one as words, and no mail program would find it there."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header on one line, however long, as far as the protocol carries one."""
+        line = f"{self.name}: {self}"
+        return line + policy.linesep if line.isascii() and len(line) <= _LINE_LIMIT else super().fold(policy=policy)
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _WholeLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,8 @@ def as_mime(message: Message, sender: str, now: datetime) -> EmailMessage:
     Raises TrackerError naming the recipient when an address or header cannot be one.
     """
     addresses = _address(sender), _address(message.recipient)
-    mime = EmailMessage(policy=SMTP if all(one.isascii() for one in addresses) else SMTPUTF8)
+    policy = SMTP if all(one.isascii() for one in addresses) else SMTPUTF8
+    mime = EmailMessage(policy=policy.clone(header_factory=_HEADERS))
     try:
         mime["From"] = Address(neutral(parseaddr(sender)[0]), *addresses[0].split("@"))
         mime["To"] = Address(neutral(parseaddr(message.recipient)[0]), *addresses[1].split("@"))
@@ -114,9 +132,11 @@ class _Connection:
         try:
             client.sendmail(sender, [recipient], content, options)
         except smtplib.SMTPRecipientsRefused as error:
-            raise _refusal(subject, *next(iter(error.recipients.values()))) from error
+            raise _refusal(subject, *next(iter(error.recipients.values())), MailRefused) from error
+        except smtplib.SMTPDataError as error:
+            raise _refusal(subject, error.smtp_code, error.smtp_error, MailRefused) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise TrackerError(f"{subject}: the server takes no addresses beyond ASCII (SMTPUTF8)") from error
+            raise MailRefused(f"{subject}: the server takes no addresses beyond ASCII (SMTPUTF8)") from error
         except smtplib.SMTPResponseException as error:
             raise _refusal(subject, error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -192,10 +212,10 @@ class _Connection:
         return MailUnavailable(f"{self._server}: cannot be reached: {_words(error)}")
 
 
-def _refusal(subject: str, code: int, words: bytes | str) -> TrackerError:
+def _refusal(subject: str, code: int, words: bytes | str, for_good: type[TrackerError] = TrackerError) -> TrackerError:
     """A server's reply as an error: 4xx passes, 5xx stays (RFC 5321, §4.2.1); anything else is no reply to go by, and passes."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    kind = TrackerError if 500 <= code < 600 else MailUnavailable
+    kind = for_good if 500 <= code < 600 else MailUnavailable
     return kind(f"{subject}: {code} {neutral(text, _SERVER_WORDS)}".rstrip())
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.mail.conftest import PASSWORD, Serve, authenticator
 from tracker.config import MailConfig
-from tracker.errors import MailUnavailable, TrackerError
+from tracker.errors import MailRefused, MailUnavailable, TrackerError
 from tracker.mail import Sent, as_mime, send
 from tracker.records import Message
 
@@ -54,6 +54,27 @@ def test_a_mail_arrives_as_text_and_html_with_its_headers(serve: Serve) -> None:
     assert mail["Message-ID"] == "<mark@example.org>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime == NOW
+
+
+def test_a_way_to_leave_arrives_whole_however_long_it_is(serve: Serve) -> None:
+    """Folded or encoded, no mail program would find the address (RFC 2369)."""
+    mailbox, port = serve()
+    leave = f"<https://example.org/leave/{'a' * 280}?list=bans>"
+    (sent,) = _send(_config(port), replace(_message(), headers={"List-Unsubscribe": leave}))
+    assert sent.error is None
+    assert f"List-Unsubscribe: {leave}\r\n".encode() in mailbox.envelopes[0].content  # type: ignore[operator]
+
+
+def test_text_beyond_ascii_and_long_lines_arrive_as_they_were_written(serve: Serve) -> None:
+    """Whatever a page said: many scripts, lines that begin with a dot, a line longer than mail carries."""
+    mailbox, port = serve()
+    text = f".\n..dots\nFrom here: 深層偽造 الابتزاز 🧨\n{'word ' * 400}\n"
+    (sent,) = _send(_config(port), replace(_message(), text=text, html=f"<p>{text}</p>\n"))
+    assert sent.error is None
+    plain, html = mailbox.messages[0].iter_parts()
+    assert plain.get_content().splitlines() == text.splitlines()
+    assert html.get_content().splitlines() == f"<p>{text}</p>".splitlines()
+    assert max(map(len, mailbox.envelopes[0].content.splitlines())) <= 998  # type: ignore[union-attr]
 
 
 def test_several_mails_go_over_one_connection(serve: Serve) -> None:
@@ -181,7 +202,7 @@ def test_a_rejected_recipient_stops_nobody_else(serve: Serve) -> None:
     """The mails before and after it arrive, and the error names whom the server rejected."""
     mailbox, port = serve()
     sent = _send(_config(port), _message("a@example.org"), _message("unknown@example.org"), _message("b@example.org"))
-    assert [type(one.error) for one in sent] == [type(None), TrackerError, type(None)]
+    assert [type(one.error) for one in sent] == [type(None), MailRefused, type(None)]
     assert "unknown@example.org" in str(sent[1].error)
     assert mailbox.recipients == ["a@example.org", "b@example.org"]
 
@@ -216,7 +237,7 @@ def test_a_refused_content_is_for_good(serve: Serve) -> None:
     """A 5xx reply to the content stays."""
     _, port = serve()
     (sent,) = _send(_config(port), _message("spam@example.org"))
-    assert type(sent.error) is TrackerError
+    assert type(sent.error) is MailRefused
     assert "554" in str(sent.error)
 
 
@@ -305,7 +326,7 @@ def test_an_address_beyond_ascii_needs_a_server_that_takes_it(serve: Serve) -> N
     assert taking.recipients == ["jürgen@example.org"]
     refusing, port = serve(enable_SMTPUTF8=False)
     sent = _send(_config(port), _message("jürgen@example.org"), _message("b@example.org"))
-    assert [type(one.error) for one in sent] == [TrackerError, type(None)]
+    assert [type(one.error) for one in sent] == [MailRefused, type(None)]
     assert refusing.recipients == ["b@example.org"]
 
 

@@ -13,8 +13,8 @@ from tracker.config.values import Duration, Line, Model
 from tracker.errors import nearest
 from tracker.records import Cadence, Kind, Subscription
 
-_LINK_LIMIT = 900
-"""Characters of an address in a header: RFC 5322 allows lines of 998, and such an address cannot be folded."""
+_LINK_LIMIT = 300
+"""Characters of an address in a header: it cannot be folded, and must fit into a line of 998 (RFC 5322) even when percent-encoded."""
 
 _Value = TypeVar("_Value")
 
