@@ -1,19 +1,21 @@
-"""Which pages are due: slack for early cron jobs, work left over at once, failures with growing pauses, the longest waiting first."""
+"""Which pages are due: slack for early cron jobs, moments by the clock, failures with growing pauses, the longest waiting first."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.records import Page, PageState, PageUrl
+from tracker.records import Cron, Every, Page, PageState, PageUrl
 from tracker.schedule import due, needs_capture, next_due, slack
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
-def _page(name: str = "faq", every: timedelta = DAY) -> Page:
+def _page(name: str = "faq", every: Every = DAY) -> Page:
     return Page(name, "Example", "FAQ", (PageUrl("https://example.org"),), every=every)
 
 
@@ -23,7 +25,7 @@ def _state(
     return PageState(name, "Example", "FAQ", 1, 1, 0, 0, None, None, None, None, run, complete, problem)
 
 
-def _is_due(state: PageState | None, now: datetime, every: timedelta = DAY) -> bool:
+def _is_due(state: PageState | None, now: datetime, every: Every = DAY) -> bool:
     return due([_page(every=every)], [state] if state else [], now) != []
 
 
@@ -125,3 +127,126 @@ class TestNeedsCapture:
         """``6h`` means every six hours."""
         assert not needs_capture("20261101000000", 6 * HOUR, NOW, NOW - 5 * HOUR)
         assert needs_capture("20261101000000", 6 * HOUR, NOW, NOW - 6 * HOUR)
+
+
+ZONES = [
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "Australia/Lord_Howe",
+    "Asia/Beirut",
+    "Africa/Casablanca",
+]
+"""With summer time at two in the morning, at midnight, by half an hour, in Ramadan, or none."""
+
+zones = st.sampled_from(ZONES).map(ZoneInfo)
+moments = st.datetimes(datetime(2015, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+fields = st.tuples(
+    st.sampled_from(["*", "*/15", "0", "30", "59", "10,40"]),
+    st.sampled_from(["*", "*/6", "0", "2", "3", "8-17", "23"]),
+    st.sampled_from(["*", "1", "29", "31", "L"]),
+    st.sampled_from(["*", "2", "3", "*/5", "dec"]),
+    st.sampled_from(["*", "mon", "sun", "1-5", "5#1"]),
+).filter(lambda said: said[2:4] not in (("31", "2"), ("29", "2")))
+crons = st.builds(Cron, fields.map(" ".join), zones)
+
+
+def _after(cron: Cron, moment: datetime) -> datetime:
+    """When a page that was up to date at a moment is due again."""
+    return next_due(_page(every=cron), _state(run=moment, complete=moment), moment)
+
+
+def test_a_page_with_an_expression_is_due_when_its_moment_has_passed() -> None:
+    """Not a minute earlier, and also when the run comes late."""
+    weekdays = Cron("30 5 * * mon-fri")
+    friday = datetime(2026, 11, 20, 5, 31, tzinfo=UTC)
+    assert _after(weekdays, friday) == datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+    done = _state(run=friday, complete=friday)
+    assert not _is_due(done, datetime(2026, 11, 23, 5, 29, tzinfo=UTC), weekdays)
+    assert _is_due(done, datetime(2026, 11, 23, 5, 30, tzinfo=UTC), weekdays)
+    assert _is_due(done, datetime(2026, 12, 31, tzinfo=UTC), weekdays)
+
+
+def test_a_run_that_comes_early_each_day_finds_the_page_due_each_day() -> None:
+    """It makes up for yesterday's moment."""
+    cron = Cron("0 6 * * *")
+    early = NOW - MINUTE
+    assert _is_due(_state(run=early - DAY, complete=early - DAY), early, cron)
+    assert not _is_due(_state(run=early, complete=early), early, cron)
+
+
+def test_by_the_clock_of_a_zone() -> None:
+    """Six in Berlin is five in winter and four in summer; what the clocks skip comes right after; what they show twice, once."""
+    six, half_past_two = (Cron(f"{when} * * *", ZoneInfo("Europe/Berlin")) for when in ("0 6", "30 2"))
+    assert _after(six, datetime(2026, 1, 1, tzinfo=UTC)).hour == 5
+    assert _after(six, datetime(2026, 7, 1, tzinfo=UTC)).hour == 4
+    assert _after(half_past_two, datetime(2026, 3, 29, 0, 0, tzinfo=UTC)) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    first = _after(half_past_two, datetime(2026, 10, 25, 0, 0, tzinfo=UTC))
+    assert first == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert _after(half_past_two, first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
+@given(zones, moments, st.integers(0, 23), st.integers(0, 59))
+def test_a_daily_moment_comes_every_day_whatever_the_clocks_do(
+    zone: ZoneInfo, start: datetime, hour: int, minute: int
+) -> None:
+    """Never skipped, never twice: successive moments lie a day apart, give or take the clocks' change."""
+    cron = Cron(f"{minute} {hour} * * *", zone)
+    times = [_after(cron, start)]
+    for _ in range(60):
+        times.append(_after(cron, times[-1]))
+    assert times[0] - start <= 26 * HOUR
+    assert all(22 * HOUR <= later - earlier <= 26 * HOUR for earlier, later in pairwise(times))
+
+
+@given(crons, moments, st.timedeltas(timedelta(0), timedelta(days=30)))
+def test_moments_lie_ahead_and_in_order(cron: Cron, moment: datetime, later: timedelta) -> None:
+    """Whoever was read later is never due earlier."""
+    due_at = _after(cron, moment)
+    assert moment < due_at <= _after(cron, moment + later)
+
+
+@given(st.sampled_from(["*", "*/20", "7", "0,59"]), st.sampled_from(["*", "*/5", "4", "22-23"]), moments)
+def test_no_moment_is_passed_over(minutes: str, hours: str, moment: datetime) -> None:
+    """The next moment is the first minute that the expression names: looked for minute by minute."""
+
+    def named(field: str, value: int) -> bool:
+        if field.startswith("*/"):
+            return value % int(field[2:]) == 0
+        if "-" in field:
+            low, high = map(int, field.split("-"))
+            return low <= value <= high
+        return field == "*" or value in map(int, field.split(","))
+
+    one = moment.replace(second=0, microsecond=0) + MINUTE
+    while not (named(minutes, one.minute) and named(hours, one.hour)):
+        one += MINUTE
+    assert _after(Cron(f"{minutes} {hours} * * *"), moment) == one
+
+
+pasts = st.none() | moments
+
+
+@given(st.timedeltas(MINUTE, timedelta(days=60)) | crons, pasts, pasts, st.sampled_from([None, "refused"]), moments)
+def test_whatever_is_noted_of_its_past_a_page_is_due_within_its_period(
+    every: Every, run: datetime | None, complete: datetime | None, problem: str | None, now: datetime
+) -> None:
+    """By clocks that were set back or forward, runs that failed or left work over: no page is skipped for ever."""
+    latest = _after(every, now) if isinstance(every, Cron) else now + every
+    assert next_due(_page(every=every), _state(run=run, complete=complete, problem=problem), now) <= latest
+
+
+def test_a_failing_page_with_an_expression_is_tried_again_before_its_next_moment() -> None:
+    """After a pause that grows, and at its next moment at the latest."""
+    cron = Cron("0 6 * * sun")
+    failing = _state(run=NOW, complete=NOW - 4 * HOUR, problem="refused")
+    assert next_due(_page(every=cron), failing, NOW) == NOW + 2 * HOUR
+    long_failing = _state(run=NOW, complete=NOW - 30 * DAY, problem="refused")
+    assert next_due(_page(every=cron), long_failing, NOW) == datetime(2026, 11, 29, 6, tzinfo=UTC)
+
+
+def test_a_page_that_a_wrong_clock_called_complete_is_not_kept_by_it() -> None:
+    """The clock was years ahead, and right again when a run left work over."""
+    state = _state(run=NOW - HOUR, complete=NOW + 400 * DAY)
+    assert _is_due(state, NOW)

@@ -5,12 +5,18 @@ In: pages, what the store says of them, the time. Out: moments, and the pages to
 
 Three states of a page lead to three answers: its last run brought it up to date (due again after ``every``), left work over (due at
 once: the next run goes on), or failed (tried again after a pause that grows with how long it has been failing, never beyond ``every``).
+
+``every`` is a period or a cron expression. A page with an expression is due when one of its moments has passed since the page was last
+up to date: a run that comes late still finds it due, several moments missed are made up for by one run. In a zone with summer time a
+moment of the missing hour comes right after it, one of the doubled hour once, as in Debian's cron (``cronsim`` knows the rules).
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from tracker.records import Page, PageState
+from cronsim import CronSim
+
+from tracker.records import Cron, Every, Page, PageState
 from tracker.timestamps import to_datetime
 
 _SLACK_SHARE = 8
@@ -38,16 +44,17 @@ def slack(every: timedelta) -> timedelta:
 def next_due(page: Page, state: PageState | None, now: datetime) -> datetime:
     """The moment from which a page is due; ``NOW`` where it is due whatever the time.
 
-    A last run in the future comes from a clock that was wrong, and holds nothing back.
+    A run in the future was noted by a clock that was wrong, and holds nothing back.
     """
     if state is None or state.last_run is None or state.last_run > now:
         return NOW
-    done, tried = state.last_complete, state.last_run
+    tried = state.last_run
+    done = state.last_complete if state.last_complete is not None and state.last_complete <= now else None
     if done is not None and done >= tried:
-        return done + page.every - slack(page.every)
+        return _following(page.every, done)
     if state.problem is None:
         return NOW
-    return tried + _retry_after(page.every, done, tried)
+    return min(tried + _retry_pause(done, tried), _following(page.every, tried))
 
 
 def due(pages: Sequence[Page], states: Mapping[str, PageState] | Sequence[PageState], now: datetime) -> list[Page]:
@@ -71,10 +78,22 @@ def needs_capture(newest: str | None, older_than: timedelta, now: datetime, aske
     return newest is None or now - to_datetime(newest) > older_than
 
 
-def _retry_after(every: timedelta, done: datetime | None, tried: datetime) -> timedelta:
+def _following(every: Every, moment: datetime) -> datetime:
+    """When a page read at a moment is regularly due again."""
+    if isinstance(every, Cron):
+        return _next_time(every, moment)
+    return moment + every - slack(every)
+
+
+def _next_time(cron: Cron, moment: datetime) -> datetime:
+    """The first moment of an expression after a given one, in UTC. Expressions that never come true are no configuration's."""
+    times = (time.astimezone(UTC) for time in CronSim(cron.expression, moment.astimezone(cron.zone)))
+    return next(time for time in times if time > moment)  # the doubled hour of autumn may begin before the moment
+
+
+def _retry_pause(done: datetime | None, tried: datetime) -> timedelta:
     """The pause after a failed run: half of how long the page has been failing, so that each pause is half as long again as the last."""
-    pause = _NEVER_REACHED_RETRY if done is None else max((tried - done) / 2, _FIRST_RETRY)
-    return min(pause, every - slack(every))
+    return _NEVER_REACHED_RETRY if done is None else max((tried - done) / 2, _FIRST_RETRY)
 
 
 def _last_run(state: PageState | None) -> datetime:

@@ -1,8 +1,10 @@
 """config.toml: what it says becomes records; what is wrong with it is said by file, key and accepted values."""
 
+import json
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,18 @@ from sqlalchemy import make_url
 
 from tracker.config import WarcArchive, WaybackArchive, find_config, load_config
 from tracker.errors import ConfigError
-from tracker.records import PageUrl
+from tracker.records import Cron, PageState, PageUrl, Thresholds
+from tracker.schedule import next_due
 
 PAGE = '[[pages]]\nid = "faq"\nplatform = "Example"\ntitle = "FAQ"\nurl = "https://example.org/faq"\n'
+
+
+EPOCH = datetime(2026, 11, 24, 6, tzinfo=UTC)
+
+
+def _done(at: datetime) -> PageState:
+    """A page that was brought up to date at a moment."""
+    return PageState("faq", "Example", "FAQ", 1, 1, 0, 0, None, None, None, at, at, at, None)
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -88,6 +99,21 @@ def test_a_page_that_moved_lists_its_addresses_with_their_periods(tmp_path: Path
         (PAGE + 'titel = "x"\n', "pages[0].titel: unknown key; accepted: id, platform, title, "),
         (PAGE + 'every = "soon"\n', "pages[0].every: 'soon' is no duration; accepted: a positive number and a unit"),
         (PAGE + "every = 3\n", "pages[0].every: 3 is no duration"),
+        (PAGE + 'every = "soon"\n', 'such as "1d"; or a cron expression, such as "30 5 * * *"'),
+        (PAGE + 'every = "61 5 * * *"\n', "pages[0].every: '61 5 * * *' is no cron expression (Bad minute); accepted:"),
+        (PAGE + 'every = "0 0 30 2 *"\n', "pages[0].every: '0 0 30 2 *' is no cron expression (Bad day-of-month)"),
+        (PAGE + 'every = "0 0 5 5 * *"\n', "pages[0].every: '0 0 5 5 * *' is no duration"),
+        (PAGE + 'errors_after = "soon"\n', "pages[0].errors_after: 'soon' is no duration; accepted:"),
+        (
+            "[health]\nerrors = 3\n",
+            "health.errors: unknown key; accepted: no_usable_after, no_capture_after, errors_after",
+        ),
+        ('[health]\nno_usable_after = "x"\n', '(s, min, h, d, w), such as "1d"; or "never"'),
+        ('timezone = "Mars/Olympus"\n', "timezone: 'Mars/Olympus' is no time zone known here; accepted: \"UTC\""),
+        ('timezone = "../../etc/passwd"\n', "timezone: '../../etc/passwd' is no time zone"),
+        ('timezone = "Europe"\n', "timezone: 'Europe' is no time zone"),
+        ("timezone = 1\n", "timezone: 1 is no time zone"),
+        ("requests_per_day = 0\n", "requests_per_day: 0: input should be greater"),
         (PAGE + 'since = "2019-13"\n', "pages[0].since: '2019-13' is no date; accepted:"),
         (PAGE + 'select = "main["\n', "pages[0].select: 'main[' is no CSS selector"),
         (PAGE.replace("https:", "ftp:"), "pages[0].url: 'ftp://example.org/faq' is no web address; accepted: http"),
@@ -135,6 +161,45 @@ def test_a_mistake_names_file_key_and_accepted_values(tmp_path: Path, text: str,
     message = _complaint(tmp_path, text)
     assert str(tmp_path / "config.toml") in message
     assert expected in message
+
+
+def test_a_page_may_be_read_by_the_clock_in_a_zone_of_ones_own(tmp_path: Path) -> None:
+    """UTC unless the file says otherwise."""
+    page = PAGE + 'every = "30  5 * * mon-fri"\n'
+    (utc,) = load_config(_write(tmp_path, page)).pages
+    assert utc.every == Cron("30 5 * * mon-fri", UTC)
+    (here,) = load_config(_write(tmp_path, 'timezone = "Europe/Berlin"\n' + page)).pages
+    assert here.every == Cron("30 5 * * mon-fri", ZoneInfo("Europe/Berlin"))
+
+
+def test_thresholds_of_health_hold_for_all_pages_and_a_page_may_say_otherwise(tmp_path: Path) -> None:
+    """Also that nobody is to be told, ever."""
+    (plain,) = load_config(_write(tmp_path, PAGE)).pages
+    assert plain.thresholds == Thresholds(timedelta(days=30), timedelta(days=90), timedelta(days=3))
+    own = '[health]\nerrors_after = "1w"\nno_usable_after = "never"\n' + PAGE
+    own += 'no_capture_after = "never"\nno_usable_after = "2d"\n'
+    (page,) = load_config(_write(tmp_path, own)).pages
+    assert page.thresholds == Thresholds(timedelta(days=2), None, timedelta(weeks=1))
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.text("0123456789*/,-#LWmonjan", max_size=6)
+        | st.sampled_from(["*", "*/7", "L", "LW", "5L", "1#5", "31", "2"]),
+        min_size=5,
+        max_size=5,
+    ).map(" ".join)
+)
+def test_whatever_stands_as_every_is_a_schedule_or_a_config_error(
+    tmp_path_factory: pytest.TempPathFactory, every: str
+) -> None:
+    """And a schedule that was accepted has a next time."""
+    path = tmp_path_factory.mktemp("c") / "config.toml"
+    path.write_text(PAGE + f"every = {json.dumps(every, ensure_ascii=True)}\n")
+    with suppress(ConfigError):
+        (page,) = load_config(path).pages
+        assert next_due(page, _done(EPOCH), EPOCH) > EPOCH
 
 
 def test_every_mistake_is_told_at_once_each_on_its_own_line(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from tracker.config.archives import ARCHIVE_KINDS
 from tracker.config.feed import FeedConfig
+from tracker.config.health import HealthModel
 from tracker.config.mail import MailConfig, SubscriptionModel
 from tracker.config.models import Config, PageModel, UrlModel
 
@@ -62,7 +63,12 @@ def _model_at(loc: tuple[int | str, ...]) -> type[BaseModel]:
         return ARCHIVE_KINDS[str(loc[2])]
     if loc[:2] == ("mail", "subscriptions") and len(loc) > 2:
         return SubscriptionModel
-    sections: dict[int | str, type[BaseModel]] = {"mail": MailConfig, "feed": FeedConfig, "pages": PageModel}
+    sections: dict[int | str, type[BaseModel]] = {
+        "feed": FeedConfig,
+        "health": HealthModel,
+        "mail": MailConfig,
+        "pages": PageModel,
+    }
     return sections.get(loc[0], Config) if len(loc) > 1 else Config
 
 

@@ -5,7 +5,8 @@ Values are checked here and nowhere else; the messages of ValueErrors name what 
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -13,9 +14,21 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from tracker.config.archives import ArchiveConfig
 from tracker.config.feed import FeedConfig
+from tracker.config.health import HealthModel
 from tracker.config.mail import MailConfig
-from tracker.config.values import Duration, End, Line, Model, Start, WebAddress, css_selector
-from tracker.records import Page, PageUrl, ReadingOptions
+from tracker.config.values import (
+    Duration,
+    End,
+    Line,
+    Model,
+    Schedule,
+    Start,
+    Threshold,
+    TimeZone,
+    WebAddress,
+    css_selector,
+)
+from tracker.records import Cron, Page, PageUrl, ReadingOptions
 
 _PAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 
@@ -35,7 +48,7 @@ class UrlModel(Model):
 
 
 class PageModel(Model):
-    """One ``[[pages]]`` section."""
+    """One ``[[pages]]`` section. Its last keys are those of ``[health]``: where they are set, they hold for this page instead."""
 
     id: Annotated[str, AfterValidator(_page_id)]
     platform: Line
@@ -46,11 +59,14 @@ class PageModel(Model):
     archives: tuple[str, ...] = ()
     since: Start | None = None
     until: End | None = None
-    every: Duration = timedelta(days=1)
+    every: Schedule = timedelta(days=1)
     max_gap: Duration = timedelta(days=30)
     select: Annotated[str, AfterValidator(css_selector)] | None = None
     budget: Annotated[int, Field(ge=1)] | None = None
     note: Line | None = None
+    no_usable_after: Threshold = None
+    no_capture_after: Threshold = None
+    errors_after: Threshold = None
 
     @model_validator(mode="after")
     def _one_way_of_saying_it(self) -> Self:
@@ -88,11 +104,19 @@ class PageModel(Model):
 
 
 class Config(Model):
-    """All that the configuration file says, with defaults filled in. ``archives`` always holds ``wayback``."""
+    """All that the configuration file says, with defaults filled in. ``archives`` always holds ``wayback``.
+
+    ``timezone`` is that of cron expressions. ``budget`` bounds the captures of one run, ``requests_per_day`` the requests of all runs of
+    a day (UTC). An archive out of reach for ``complain_after`` makes runs complain.
+    """
 
     database: str = "sqlite:///tracker.db"
     contact: Line | None = None
+    timezone: TimeZone = UTC
     budget: Annotated[int, Field(ge=1)] | None = None
+    requests_per_day: Annotated[int, Field(ge=1)] | None = None
+    complain_after: Duration = timedelta(days=3)
+    health: HealthModel = HealthModel()
     archives: Mapping[str, ArchiveConfig] = {}
     mail: MailConfig | None = None
     feed: FeedConfig = FeedConfig()
@@ -126,8 +150,15 @@ class Config(Model):
         platforms = {page.platform for page in self.page_models}
         if self.mail and (complaint := next(self.mail.unknown_filters(seen, platforms), None)):
             raise ValueError(complaint)
-        self._pages = tuple(page.record() for page in self.page_models)
+        self._pages = tuple(self._page(model) for model in self.page_models)
         return self
+
+    def _page(self, model: PageModel) -> Page:
+        """A page with what holds for all of them."""
+        page = model.record()
+        every = Cron(page.every.expression, self.timezone) if isinstance(page.every, Cron) else page.every
+        own = {key: getattr(model, key) for key in HealthModel.model_fields if key in model.model_fields_set}
+        return replace(page, every=every, thresholds=self.health.model_copy(update=own).record())
 
     @property
     def pages(self) -> tuple[Page, ...]:

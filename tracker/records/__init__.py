@@ -22,7 +22,7 @@ from tracker.records.answers import (
 from tracker.records.captures import Capture, Listing, Skipped, Snapshot
 from tracker.records.changes import BaselineItem, Change, History, Kind, Reconciliation, RecordedChange, Status
 from tracker.records.mails import Cadence, Correction, Delivery, Digest, Message, Notice, Subscription, Told
-from tracker.records.pages import Page, PageUrl, ReadingOptions
+from tracker.records.pages import Cron, Every, Page, PageUrl, ReadingOptions, Thresholds
 from tracker.records.questions import HistoryQuery, HistoryRow
 from tracker.records.readings import Item, ItemList, Observation, ReaderKey, Reading
 from tracker.records.runs import Finding, PageState, Problem, RunSummary, Trouble
@@ -36,8 +36,10 @@ __all__ = [
     "Compared",
     "Correction",
     "Coverage",
+    "Cron",
     "Delivery",
     "Digest",
+    "Every",
     "Finding",
     "Force",
     "Gap",
@@ -72,6 +74,7 @@ __all__ = [
     "Subject",
     "Subscription",
     "Tenure",
+    "Thresholds",
     "Told",
     "Trouble",
 ]
