@@ -16,7 +16,9 @@ from tracker import app
 from tracker.archive import HttpClient
 from tracker.archive.saving import Keys
 from tracker.config import load_config
-from tracker.errors import ArchiveUnreachable, RateLimited
+from tracker.errors import ArchiveUnreachable, Paused, RateLimited
+from tracker.records import RunSummary
+from tracker.update import Outcome
 
 FAQ = "https://x.example/faq"
 ACCESS, SECRET = "an-access-key", "a-secret-key"
@@ -208,12 +210,23 @@ class TestEnsureCapture:
         return lambda: app.opened(config, now=standin.clock.now)
 
     def ensure(
-        self, opened: Callable[[], AbstractContextManager[app.Tracker]], page: str = "faq", older_than: timedelta = WEEK
+        self,
+        opened: Callable[[], AbstractContextManager[app.Tracker]],
+        page: str = "faq",
+        older_than: timedelta = WEEK,
+        outcome: Outcome | None = None,
     ) -> str | None:
-        """The timestamp of the capture made, in a process of its own."""
+        """The timestamp of the capture made in a process of its own, after a run with this outcome; raises what went wrong."""
         with opened() as tracker:
-            saved = app.ensure_capture(tracker, page, older_than, Keys(ACCESS, SECRET))
-            return saved and saved.timestamp
+            before = outcome or Outcome(RunSummary(page, 1, 0, 0, 2, 0, 0))
+            (after,) = app.ensure_captures(tracker, [before], older_than, Keys(ACCESS, SECRET))
+        if outcome is None and after.failures:
+            raise after.failures[0]
+        if not after.summary.notes:
+            assert after == before
+            return None
+        assert after.summary.requests > 2
+        return after.summary.notes[0].removeprefix("captured on request: ").partition(";")[0]
 
     def test_an_old_page_is_captured_once(
         self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn
@@ -259,6 +272,29 @@ class TestEnsureCapture:
         standin.saves.refuse_at_once = None
         assert self.ensure(opened) is not None
         assert len(standin.saves.forms) == 2
+
+    @pytest.mark.parametrize(
+        "outcome",
+        [
+            Outcome(RunSummary("faq", 1, 0, 0, 2, 0, 0), failures=(ArchiveUnreachable("no index"),)),
+            Outcome(RunSummary("faq", 1, 0, 0, 2, 0, 0), paused="told to stop"),
+        ],
+    )
+    def test_a_run_that_did_not_come_to_its_end_asks_for_nothing(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn, outcome: Outcome
+    ) -> None:
+        """Nobody knows how old the newest capture is, or somebody wants the program to end."""
+        assert self.ensure(opened, outcome=outcome) is None
+        assert not standin.saves.forms
+
+    def test_a_run_told_to_stop_while_it_asks_is_no_failure(
+        self, opened: Callable[[], AbstractContextManager[app.Tracker]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stop(*_: object) -> None:
+            raise Paused("told to stop")
+
+        monkeypatch.setattr("tracker.archive.saving.SavePageNow.save", stop)
+        assert self.ensure(opened) is None
 
     def test_an_archive_that_was_not_reached_is_asked_by_the_next_run(
         self, opened: Callable[[], AbstractContextManager[app.Tracker]], standin: StandIn

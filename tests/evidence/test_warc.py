@@ -132,6 +132,24 @@ def test_two_archives_captures_of_the_same_second_are_both_there(tmp_path: Path)
     assert [body for _, body in found] == list(bodies)
 
 
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("a b?q=c d", "a%20b?q=c%20d"),
+        ("ü/条款?q=ß", "ü/条款?q=ß"),
+        ("soft\u00adhyphen", "soft%C2%ADhyphen"),
+        ("line\u2028end", "line%E2%80%A8end"),
+        ("x\r\nWARC-Type: request", "x%0D%0AWARC-Type:%20request"),
+        ("a%20b", "a%20b"),
+    ],
+)
+def test_an_address_stands_in_its_header_as_one_word(tmp_path: Path, path: str, written: str) -> None:
+    """Nothing is dropped from it: it is what the archive is asked with."""
+    found = records(warc_of(added(url=f"https://x.example/{path}"), tmp_path))
+    uris = {r.rec_headers.get_header("WARC-Target-URI") for r, _ in found if r.rec_type == "response"}
+    assert uris == {f"https://x.example/{written}"}
+
+
 def test_a_followed_redirect_is_recorded_where_its_body_was(tmp_path: Path) -> None:
     """The address asked for never answered with this body; the metadata names both."""
     moved = "https://new.example/faq"

@@ -7,7 +7,7 @@ is ``update``'s, every decision is a pure room's; here they only meet. One write
 from tracker.app.mailing import digests, send_digests, subscriptions, write_digest
 from tracker.app.opening import Tracker, opened
 from tracker.app.runs import Asked, confirm, plan, rebuild, run
-from tracker.app.saving import account_keys, ensure_capture, ensure_captures, save
+from tracker.app.saving import account_keys, ensure_captures, save
 
 __all__ = [
     "Asked",
@@ -15,7 +15,6 @@ __all__ = [
     "account_keys",
     "confirm",
     "digests",
-    "ensure_capture",
     "ensure_captures",
     "opened",
     "plan",

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.app.opening import Tracker
-from tracker.archive.saving import Keys, Saved, SavePageNow
+from tracker.archive.saving import Keys, Request, Saved, SavePageNow
 from tracker.config import WaybackArchive
-from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
+from tracker.errors import Paused, TrackerError, UnknownSubject, UsageError, nearest
 from tracker.records import Page
 from tracker.schedule import needs_capture
 from tracker.update import Outcome
@@ -44,49 +44,48 @@ def save(tracker: Tracker, pages: Sequence[str], keys: Keys) -> Iterator[tuple[P
             yield page, error
 
 
-def ensure_capture(tracker: Tracker, page_id: str, older_than: timedelta, keys: Keys) -> Saved | None:
-    """Have a page captured if its newest capture is older than this, and no request for it is recent; None where none was needed.
-
-    Pages that Save Page Now cannot capture (no ``wayback`` archive, no current address) need none. Raises what ``SavePageNow`` does.
-    """
-    (page,) = _pages(tracker, [page_id])
-    try:
-        name, url = _target(tracker, page)
-    except UsageError:
-        return None
-    service = _service(tracker, name, keys)
-    request = service.last_request(url)
-    known = [capture.timestamp for capture in tracker.store.captures(page.id)]
-    if request is not None and request.timestamp is not None:
-        known.append(request.timestamp)
-    asked = request.at if request is not None else None
-    if not needs_capture(max(known, default=None), older_than, tracker.now(), asked):
-        return None
-    return service.save(url)
-
-
 def ensure_captures(
     tracker: Tracker, outcomes: Iterable[Outcome], older_than: timedelta, keys: Keys
 ) -> Iterator[Outcome]:
-    """A run's outcomes, each page's with what ``ensure_capture`` did for it: a note, or an error beside those of the run.
+    """A run's outcomes; where a page's newest capture is older than this and no request is recent, a new one is made and noted.
 
-    A page with failures is left alone: where an index could not be read, nobody knows how old its newest capture is.
+    A request in vain is an error beside those of the run. Left alone are pages that Save Page Now cannot capture (no ``wayback`` archive,
+    no current address), and those of a run that failed or was paused: nobody knows how old their newest capture is.
     """
     for outcome in outcomes:
-        yield outcome if outcome.failures else _ensured(tracker, outcome, older_than, keys)
+        yield outcome if outcome.failures or outcome.paused else _ensured(tracker, outcome, older_than, keys)
 
 
 def _ensured(tracker: Tracker, outcome: Outcome, older_than: timedelta, keys: Keys) -> Outcome:
     summary = outcome.summary
+    (page,) = _pages(tracker, [summary.page])
     try:
-        saved = ensure_capture(tracker, summary.page, older_than, keys)
-    except TrackerError as error:
-        summary = replace(summary, errors=(*summary.errors, str(error)))
-        return replace(outcome, summary=summary, failures=(*outcome.failures, error))
-    if saved is None:
+        name, url = _target(tracker, page)
+    except UsageError:
         return outcome
-    note = f"captured on request: {saved.timestamp}; the index lists it within a day"
-    return replace(outcome, summary=replace(summary, notes=(*summary.notes, note)))
+    service = _service(tracker, name, keys)
+    if not _is_needed(tracker, page, service.last_request(url), older_than):
+        return outcome
+    failures: tuple[TrackerError, ...] = ()
+    try:
+        saved = service.save(url)
+    except Paused:
+        return outcome
+    except TrackerError as error:
+        failures = (error,)
+        summary = replace(summary, errors=(*summary.errors, str(error)))
+    else:
+        note = f"captured on request: {saved.timestamp}; the index lists it within a day"
+        summary = replace(summary, notes=(*summary.notes, note))
+    return replace(outcome, summary=replace(summary, requests=summary.requests + service.requests), failures=failures)
+
+
+def _is_needed(tracker: Tracker, page: Page, request: Request | None, older_than: timedelta) -> bool:
+    """Whether the page's captures, those in the index and the one last asked for, are all too old."""
+    known = [capture.timestamp for capture in tracker.store.captures(page.id)]
+    if request is not None and request.timestamp is not None:
+        known.append(request.timestamp)
+    return needs_capture(max(known, default=None), older_than, tracker.now(), request.at if request else None)
 
 
 def _pages(tracker: Tracker, asked: Sequence[str]) -> list[Page]:

@@ -5,11 +5,13 @@ record with the body as kept and a metadata record with what is known of its ori
 and says so: bodies are re-packed with their content encoding undone, and headers that were not kept are left out, not invented.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.recordloader import ArcWarcRecord
@@ -24,6 +26,7 @@ from tracker.report.comparison import Exhibit, Recorded
 from tracker.report.links import capture_link
 from tracker.timestamps import to_datetime
 
+_BREAKING = re.compile(r"[\x00-\x20<>\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _REPACKED = (
     "Re-packed snapshots of web captures, not the records of the archive they came from. Each response record holds the body as "
@@ -50,9 +53,9 @@ def write_warc(path: Path, evidence: Evidence, public_url: PublicUrl, now: datet
 
 
 def target_uri(exhibit: Exhibit) -> str:
-    """The address whose body this is: the capture's own, or where its archived redirect led when that was followed."""
-    followed = exhibit.snapshot.location if exhibit.snapshot.status == HTTPStatus.OK else None
-    return followed or exhibit.capture.url
+    """The address whose body this is, fit for a header line: what would end, split or hide it stands percent-encoded."""
+    address = exhibit.redirected_to or exhibit.capture.url
+    return _BREAKING.sub(lambda found: quote(found[0], errors="surrogatepass"), address)
 
 
 def _information(writer: WARCWriter, evidence: Evidence, name: str, now: datetime) -> ArcWarcRecord:
@@ -82,7 +85,7 @@ def _response(writer: WARCWriter, exhibit: Exhibit, information: ArcWarcRecord, 
         protocol="HTTP/1.1",
     )
     return writer.create_warc_record(
-        neutral(target_uri(exhibit)),
+        target_uri(exhibit),
         "response",
         payload=BytesIO(snapshot.body),
         length=len(snapshot.body),
@@ -123,8 +126,8 @@ def _origin(exhibit: Exhibit, public_url: PublicUrl) -> Iterator[tuple[str, str]
     if exhibit.body_of is not None:
         twin = exhibit.body_of
         yield "body-of", f"{twin.timestamp} {twin.url} (the archive's index gives both captures the same digest)"
-    if target_uri(exhibit) != capture.url:
-        yield "redirected-to", target_uri(exhibit)
+    if exhibit.redirected_to is not None:
+        yield "redirected-to", exhibit.redirected_to
 
 
 def _of_fields(writer: WARCWriter, kind: str, fields: list[tuple[str, str]], headers: dict[str, str]) -> ArcWarcRecord:

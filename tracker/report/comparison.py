@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 
 from tracker.addresses import is_public
 from tracker.neutral import neutral
@@ -42,6 +43,11 @@ class Exhibit:
     capture: Capture
     snapshot: Snapshot
     body_of: Capture | None = None
+
+    @property
+    def redirected_to(self) -> str | None:
+        """The address whose body this is, where the capture was an archived redirect that was followed."""
+        return self.snapshot.location if self.snapshot.status == HTTPStatus.OK else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ def _capture(label: str, exhibit: Exhibit, recorded: Recorded, public_url: Publi
         "sha256": snapshot.sha256,
         "payload_digest": neutral(recorded.payload_digest, 200),
         "record_id": neutral(recorded.record_id, 200),
-        "target": neutral(recorded.target_uri, 2000) if recorded.target_uri != capture.url else None,
+        "target": neutral(exhibit.redirected_to, 2000) if exhibit.redirected_to else None,
         "body_of": None if twin is None else clock_time(twin.timestamp),
         "body_of_link": None if twin is None else _public_link(twin, public_url),
     }
