@@ -55,10 +55,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """That an archive's index of one address was read to its end, so that the next run need not begin at the beginning.
+    """How far an archive's index of one address was read, so that the next run need not begin at the beginning.
 
-    ``since`` is where it was read from (None: from the first capture); ``full_at`` when that was done, ``last_at`` when the index was last
-    read to its end, from there or from further on. ``newest`` is the latest timestamp it has shown.
+    ``since`` is where it was read from (None: from the first capture); ``full_at`` when that was begun, ``last_at`` when the index was last
+    read, from there or from further on. ``newest`` is the latest timestamp it has shown: where reading broke off, the next one goes on there.
     """
 
     archive: str
