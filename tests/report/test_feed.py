@@ -4,15 +4,16 @@ import json
 import re
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.report.samples import FAQ, NOW, ROWS, TEXTS, public_url, removed, reworded, row
+from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row
 from tracker.neutral import neutral
 from tracker.records import HistoryRow
 from tracker.report import change_json
-from tracker.report.feed import FeedInfo, atom_feed, json_feed
+from tracker.report.feed import FeedInfo, atom_feed, json_feed, newest
 
 A = "{http://www.w3.org/2005/Atom}"
 INFO = FeedInfo("New bans", "example.org", "https://example.org/bans.xml")
@@ -76,6 +77,61 @@ def test_identities_survive_whatever_may_change_about_a_change() -> None:
     after = _parsed(atom_feed([narrowed], public_url, elsewhere, NOW + timedelta(days=400)))
     for path in (f"{A}id", f"{A}entry/{A}id", f"{A}entry/{A}updated"):
         assert before.findtext(path) == after.findtext(path)
+
+
+def test_a_feed_does_not_change_when_nothing_changed() -> None:
+    """Not a letter of it: readers and proxies compare. Without entries it is as old as the watch."""
+    began = NOW - timedelta(days=400)
+    for rows in ([], [row()]):
+        assert atom_feed(rows, public_url, INFO, began) == atom_feed(rows, public_url, INFO, began)
+        assert json_feed(rows, public_url, INFO) == json_feed(rows, public_url, INFO)
+    assert _parsed(atom_feed([], public_url, INFO, began)).findtext(f"{A}updated") == "2025-10-20T07:00:00Z"
+
+
+def test_feeds_of_different_selections_are_different_feeds() -> None:
+    """A reader would mix them up otherwise; an entry that stands in both is one entry."""
+    whole, some = (
+        _parsed(atom_feed([row()], public_url, FeedInfo("t", "example.org", selection=one), NOW)) for one in ("", "x")
+    )
+    assert whole.findtext(f"{A}id") != some.findtext(f"{A}id")
+    assert whole.findtext(f"{A}entry/{A}id") == some.findtext(f"{A}entry/{A}id")
+
+
+def test_a_feed_is_cut_at_its_end() -> None:
+    """What was seen last stays, however old the captures are."""
+    rows = [row(id="a", detected_at=NOW), row(id="b", detected_at=NOW + timedelta(days=1), by="20220515000000")]
+    assert [one.id for one in newest(rows, 1)] == ["b"]
+    assert [one.id for one in newest(rows, 9)] == ["b", "a"]
+
+
+def test_an_independent_reader_understands_the_feed() -> None:
+    """feedparser finds nothing malformed, and what readers show is there."""
+    feedparser = pytest.importorskip("feedparser")
+    rows = [row(text=HOSTILE[0]), removed(detected_at=NOW + timedelta(days=1)), reworded()]
+    feed = feedparser.parse(atom_feed(rows, public_url, INFO, NOW).encode("utf-8"))
+    assert not feed.bozo, feed.get("bozo_exception")
+    assert (feed.version, feed.feed.title, feed.feed.author) == ("atom10", "New bans", "Policy change tracker")
+    assert [one.title.split(":")[1] for one in feed.entries] == [" lifted ban", " reworded ban", " new ban"]
+    assert all(one.id.startswith("tag:example.org,2026-11-2") and one.updated_parsed for one in feed.entries)
+    assert feed.entries[0].link.startswith("https://web.archive.org/web/20220514183000/")
+    assert "<script>" not in feed.entries[2].content[0].value
+    assert "&lt;script&gt;" in feed.entries[2].content[0].value
+
+
+def test_a_json_feed_has_what_its_version_demands() -> None:
+    """JSON Feed 1.1: version and title of the feed; of every item an identity and content."""
+    feed = json.loads(json_feed([row(), removed()], public_url, INFO))
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert (feed["title"], feed["feed_url"], feed["authors"]) == (
+        INFO.title,
+        INFO.url,
+        [{"name": "Policy change tracker"}],
+    )
+    for item in feed["items"]:
+        assert IRI.fullmatch(item["id"])
+        assert item["content_html"]
+        assert item["content_text"]
+        assert DATE.fullmatch(item["date_published"])
 
 
 def test_both_feeds_hold_the_same_entries_newest_first() -> None:

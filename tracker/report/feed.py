@@ -1,8 +1,8 @@
 """Changes as an Atom feed (RFC 4287) and as a JSON Feed (version 1.1): the same entries, the same identities, in both.
 
-In: rows of the history, what the feed says of itself, the time. Out: ``str``. A feed exists even when nothing has changed yet. Identities
-are ``tag:`` URIs (RFC 4151) made of the feed's authority, the day a change was first detected and its id: none of them ever changes, so
-no reader shows an entry twice.
+In: rows of the history and what the feed says of itself. Out: ``str``. A feed exists even when nothing has changed yet. Identities are
+``tag:`` URIs (RFC 4151) made of the feed's authority, the day a change was first detected and its id: none of them ever changes, so no
+reader shows an entry twice. Nothing in a feed depends on when it was written: the same rows give the same text.
 """
 
 from collections.abc import Sequence
@@ -22,27 +22,32 @@ from tracker.report.templating import rendered
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
+_AUTHOR = "Policy change tracker"
 
 TITLE_LIMIT = 160
 
 
 @dataclass(frozen=True, slots=True)
 class FeedInfo:
-    """What a feed says of itself. ``authority`` is a domain or mail address of its publisher; ``url`` is where it will be found."""
+    """What a feed says of itself. ``authority`` is a domain or mail address of its publisher; ``url`` is where it will be found.
+
+    ``selection`` says in a stable way which rows it holds: a publisher's feeds of different selections are different feeds.
+    """
 
     title: str = "Policy changes"
     authority: str = "tracker.invalid"
     url: str | None = None
+    selection: str = ""
 
 
-def atom_feed(rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo, now: datetime) -> str:
-    """The rows as an Atom document, the last detected first; ``now`` dates a feed without entries."""
+def atom_feed(rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo, began: datetime) -> str:
+    """The rows as an Atom document, the last detected first; ``began`` (when watching began) dates a feed without entries."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
     url = safe_link(info.url) if info.url else None
     _text(feed, "id", _feed_id(info))
     _text(feed, "title", neutral(info.title))
-    _text(feed, "updated", rfc3339(max((row.detected_at for row in rows), default=now)))
-    _text(ET.SubElement(feed, "author"), "name", "Policy change tracker")
+    _text(feed, "updated", rfc3339(max((row.detected_at for row in rows), default=began)))
+    _text(ET.SubElement(feed, "author"), "name", _AUTHOR)
     if url:
         ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": url})
     for row in _newest_first(rows):
@@ -54,10 +59,16 @@ def atom_feed(rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo,
 def json_feed(rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo) -> str:
     """The rows as a JSON Feed, the last detected first; each item carries its change as ``tracker history --json`` prints it."""
     feed: dict[str, Any] = {"version": _JSON_FEED, "title": neutral(info.title), "language": "en"}
+    feed["authors"] = [{"name": _AUTHOR}]
     if info.url and (url := safe_link(info.url)):
         feed["feed_url"] = url
     feed["items"] = [_json_item(row, entry(row, public_url), info, public_url) for row in _newest_first(rows)]
     return f"{neutral_json(feed)}\n"
+
+
+def newest(rows: Sequence[HistoryRow], limit: int) -> list[HistoryRow]:
+    """At most ``limit`` rows, those detected last."""
+    return _newest_first(rows)[:limit]
 
 
 def _newest_first(rows: Sequence[HistoryRow]) -> list[HistoryRow]:
@@ -105,8 +116,9 @@ def _content(shown: Entry) -> str:
 
 
 def _feed_id(info: FeedInfo) -> str:
-    """One identity a publisher: a name-based UUID, since a ``tag:`` would have to claim a day on which the authority was held."""
-    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'policy-change-tracker:{_authority(info)}')}"
+    """One identity a publisher and selection: a name-based UUID, as a ``tag:`` would have to claim a day when the authority was held."""
+    name = f"policy-change-tracker:{_authority(info)}" + (f":{info.selection}" if info.selection else "")
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
 def _entry_id(row: HistoryRow, info: FeedInfo) -> str:

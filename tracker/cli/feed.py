@@ -1,0 +1,131 @@
+"""``tracker feed``: news as an Atom feed or a JSON Feed, for feed readers and web servers. Reads the database, writes at most one file."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.addresses import public_addresses
+from tracker.cli.common import ConfigOption, guarded, load, now, print_text, reading_store
+from tracker.errors import UnknownSubject, nearest
+from tracker.records import HistoryQuery, Kind, PageState, Subscription
+
+if TYPE_CHECKING:
+    from tracker.config import FeedConfig
+    from tracker.report.feed import FeedInfo
+
+
+class Format(StrEnum):
+    """How a feed is written."""
+
+    ATOM = "atom"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(guarded(feed))
+
+
+def feed(
+    page: Annotated[list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages by id [default: all].")] = None,
+    config: ConfigOption = None,
+    platform: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this platform (repeatable).")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="This kind of change (repeatable) [default: added].")] = None,
+    word: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Only entries with a word that begins like this (repeatable: any of them)."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most N entries, those seen last.")] = 50,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Atom or JSON Feed [default: by the file's name, else atom].")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file; left alone when nothing changed."),
+    ] = None,
+) -> None:
+    """What a digest with these filters would tell, as a feed: confirmed changes made after a page's first contact.
+
+    Entries keep their identities for ever. Set authority in the [feed] section to a domain of yours before you publish one.
+
+    Examples:  tracker feed -o public/bans.xml   ·   tracker feed --kind added --kind removed --word deepfake --format json
+    """
+    settings = load(config)
+    asked = Subscription(
+        "",
+        kinds=tuple(dict.fromkeys(kind or (Kind.ADDED,))),
+        platforms=tuple(platform or ()),
+        pages=tuple(page or ()),
+        words=tuple(word or ()),
+    )
+    with reading_store(settings) as store:
+        states = store.page_states()
+        _known(asked, states)
+        rows = store.history(HistoryQuery(pages=asked.pages, kinds=asked.kinds))
+    from tracker.digest import selected
+    from tracker.report.feed import atom_feed, json_feed, newest
+
+    as_json = (form or _named(output)) is Format.JSON
+    info = _info(settings.feed, asked, as_json)
+    chosen, link = newest(selected(rows, asked), limit), public_addresses(settings.archives)
+    text = json_feed(chosen, link, info) if as_json else atom_feed(chosen, link, info, _began(states))
+    if output is None:
+        print_text(text)
+    else:
+        _write(output, text)
+
+
+def _known(asked: Subscription, states: Sequence[PageState]) -> None:
+    """A filter that names nothing would give an empty feed for ever. Raises UnknownSubject."""
+    pages, platforms = [state.id for state in states], sorted({state.platform for state in states})
+    for one in asked.pages:
+        if one not in pages:
+            raise UnknownSubject(f"{one}: no such page in the database{nearest(one, pages)}")
+    folded = {name.casefold() for name in platforms}
+    for one in asked.platforms:
+        if one.casefold() not in folded:
+            raise UnknownSubject(f"{one}: no such platform in the database{nearest(one, platforms)}")
+
+
+def _info(said: "FeedConfig", asked: Subscription, as_json: bool) -> "FeedInfo":
+    """What the feed says of itself; its selection in a form that does not depend on the order of the options."""
+    from tracker.report.feed import FeedInfo
+
+    filters: dict[str, list[str]] = {
+        "kinds": sorted(asked.kinds) if asked.kinds != (Kind.ADDED,) else [],
+        "pages": sorted(asked.pages),
+        "platforms": sorted(name.casefold() for name in asked.platforms),
+        "words": sorted(word.casefold() for word in asked.words),
+    }
+    selection = ";".join(f"{name}={','.join(values)}" for name, values in filters.items() if values)
+    title = said.title or ("New bans" if asked.kinds == (Kind.ADDED,) else "Policy changes")
+    if narrowed := [*asked.platforms, *asked.pages, *asked.words]:
+        title += f": {', '.join(narrowed)}"
+    return FeedInfo(title, said.authority, said.json_url if as_json else said.url, selection)
+
+
+def _began(states: Sequence[PageState]) -> datetime:
+    """When watching began: the date of a feed that has no entry yet."""
+    return min((state.first_contact or state.last_run or now() for state in states), default=now())
+
+
+def _named(output: Path | None) -> Format:
+    return Format.JSON if output is not None and output.suffix == ".json" else Format.ATOM
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace the file at once, so that no reader is ever served half of it; equal content keeps its time of modification."""
+    content = text.encode("utf-8")
+    if path.is_file() and path.read_bytes() == content:
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
