@@ -1,0 +1,108 @@
+"""The topics and their words, read from the files in ``data/``.
+
+A file is named after its topic's id and holds ``title``, ``about`` (a sentence: what belongs to it) and groups of phrases, by language::
+
+    ["crypto mining"]            # a group's phrases stand for each other when somebody asks since when one of them is forbidden
+    en = ["mining .. bitcoin*"]
+    any = ["cryptojack*"]        # for words that are the same in many languages
+
+    [other]                      # phrases that belong to the topic and stand for nothing else
+    [except]                     # phrases that say nothing, though they hold a phrase of the topic
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from tracker.errors import UnknownSubject, nearest
+from tracker.topics.phrases import Phrase, TopicDataError, parse_phrases
+
+OTHER, EXCEPT = "other", "except"
+LANGUAGES = ("any", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ar", "ja", "zh", "ko")
+_RULES = "1"
+"""Changes with the rules by which phrases are found and context counts, so that stored tags are brought up to date."""
+_ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject: its id, what it is called, what belongs to it, and its phrases by group (without ``other``), ``other`` and ``except``."""
+
+    id: str
+    title: str
+    about: str
+    groups: Mapping[str, tuple[Phrase, ...]] = field(repr=False, compare=False)
+    other: tuple[Phrase, ...] = field(repr=False, compare=False)
+    misleading: tuple[Phrase, ...] = field(repr=False, compare=False)
+
+
+@cache
+def topic_ids() -> tuple[str, ...]:
+    """The ids of all topics, in order of the alphabet. Reads no file."""
+    names = (entry.name for entry in files("tracker.topics").joinpath("data").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def topic(id: str) -> Topic:
+    """The topic of an id. Raises UnknownSubject, which suggests the nearest id, where there is none."""
+    wanted = "-".join(id.lower().split())
+    if wanted not in topic_ids():
+        raise UnknownSubject(f"unknown topic {id!r}{nearest(wanted, topic_ids())}")
+    return _load(wanted)
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """All topics, in order of their ids."""
+    return tuple(_load(id) for id in topic_ids())
+
+
+@cache
+def topics_version() -> str:
+    """Twelve hexadecimal digits that change whenever the data or the rules change: tags stored under another version are out of date."""
+    digest = hashlib.sha256(_RULES.encode())
+    for id in topic_ids():
+        digest.update(b"\0" + id.encode() + b"\0" + _source(id).encode())
+    return digest.hexdigest()[:12]
+
+
+def _source(id: str) -> str:
+    source = files("tracker.topics").joinpath("data", f"{id}.toml").read_text(encoding="utf-8")
+    return source.replace("\r\n", "\n")
+
+
+@cache
+def _load(id: str) -> Topic:
+    return read_topic(id, _source(id))
+
+
+def read_topic(id: str, source: str) -> Topic:
+    """Read a topic file. Raises TopicDataError that names the topic and what is wrong with it."""
+    try:
+        data = tomllib.loads(source)
+        if not _ID.fullmatch(id):
+            raise TopicDataError("an id is lower-case words with hyphens between them")
+        title, about = data.pop("title", None), data.pop("about", None)
+        if not isinstance(title, str) or not isinstance(about, str):
+            raise TopicDataError("title and about are needed, and are texts")
+        groups = {name: _phrases(name, table) for name, table in data.items()}
+    except ValueError as error:
+        raise TopicDataError(f"topic {id}: {error}") from error
+    other, misleading = groups.pop(OTHER, ()), groups.pop(EXCEPT, ())
+    return Topic(id, title, about, groups, other, misleading)
+
+
+def _phrases(group: str, table: object) -> tuple[Phrase, ...]:
+    """The phrases of a group, in the order in which they are written, each once."""
+    if not isinstance(table, dict):
+        raise TopicDataError(f"{group} is neither title nor about nor a group of phrases")
+    if unknown := table.keys() - set(LANGUAGES):
+        raise TopicDataError(f"{group}: unknown language {min(unknown)}; known are {', '.join(LANGUAGES)}")
+    lines = [line for language in table.values() for line in (language if isinstance(language, list) else [language])]
+    if not all(isinstance(line, str) for line in lines):
+        raise TopicDataError(f"{group}: phrases are texts")
+    return tuple(dict.fromkeys(phrase for line in lines for phrase in parse_phrases(line)))
