@@ -38,23 +38,31 @@ class Asker(Protocol):
 
 
 class Hosts:
-    """The gates and closures of all hosts, shared by all threads. ``patience``: the longest pause, in seconds, to be slept through."""
+    """The gates and closures of all hosts, shared by all threads.
 
-    def __init__(self, state: ArchiveState, timing: Timing, patience: float) -> None:
+    ``patience``: the longest pause, in seconds, to be slept through. ``admit`` is called before each request, and may raise to keep it
+    from leaving.
+    """
+
+    def __init__(
+        self, state: ArchiveState, timing: Timing, patience: float, admit: Callable[[], None] = lambda: None
+    ) -> None:
         self._state = state
         self._timing = timing
         self._patience = patience
+        self._admit = admit
         self._lock = Lock()
         self._gates: dict[str, Gate] = {}
         self._closures: dict[str, Closure | None] = {}
 
     def take_turn(self, host: str, asker: Asker) -> None:
-        """Return when a request may leave, and count it. Raises TryLater while the host is closed."""
+        """Return when a request may leave, and count it. Raises TryLater while the host is closed, and what ``admit`` raises."""
         while True:
             with self._lock:
                 self._raise_if_closed(host)
                 wait = self._gate(host).seconds_to_wait(asker.kind, asker.interval, self._timing.monotonic())
                 if wait == 0:
+                    self._admit()
                     asker.requests += 1
                     return
             self._timing.sleep(wait)

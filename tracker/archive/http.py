@@ -113,7 +113,8 @@ class Endpoint:
 class HttpClient:
     """The pool of connections, and the attempts that one answer may take.
 
-    ``state`` and ``timing`` are there for the archives that ask through it.
+    ``state`` and ``timing`` are there for the archives that ask through it. ``admit`` is called before each request leaves, retries
+    included; what it raises keeps the request from leaving.
     """
 
     def __init__(
@@ -124,11 +125,12 @@ class HttpClient:
         timing: Timing | None = None,
         bounds: Bounds | None = None,
         transport: httpx.BaseTransport | None = None,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = state
         self.timing = timing or Timing()
         self._bounds = bounds or Bounds()
-        self._hosts = Hosts(state, self.timing, self._bounds.patience)
+        self._hosts = Hosts(state, self.timing, self._bounds.patience, admit)
         self._client = httpx.Client(
             headers={"User-Agent": user_agent(contact), "Accept-Encoding": "gzip, deflate, br, zstd"},
             timeout=httpx.Timeout(self._bounds.between_bytes, connect=self._bounds.connect),
