@@ -16,6 +16,8 @@ from tracker.records.answers import (
     ListedGroup,
     Pair,
     Period,
+    Stated,
+    StatedKind,
     Subject,
     Tenure,
 )
@@ -70,6 +72,8 @@ __all__ = [
     "RunSummary",
     "Skipped",
     "Snapshot",
+    "Stated",
+    "StatedKind",
     "Status",
     "Subject",
     "Subscription",

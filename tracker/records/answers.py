@@ -181,3 +181,22 @@ class Coverage:
     periods: tuple[Period, ...]
     reasons: tuple[tuple[str, int], ...]
     gaps: tuple[Gap, ...]
+
+
+class StatedKind(StrEnum):
+    """What a page says of its own date."""
+
+    UPDATED = "updated"
+    EFFECTIVE = "effective"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A date that a page states of itself: a claim, no proof. ``words`` as they stand there.
+
+    ``date`` is ``2022-05-14`` or ``2022-05``; None where the words could mean several dates, or one that does not exist.
+    """
+
+    kind: StatedKind
+    words: str
+    date: str | None
