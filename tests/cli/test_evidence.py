@@ -1,6 +1,9 @@
 """``tracker evidence`` over the demonstration's database."""
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 from tests.cli.conftest import Tracker, objects
 from tests.standin import MemoryState
 from tracker.archive import Warc
+from tracker.demo.journey import CONFIG, DATABASE
 from tracker.records import Capture
 
 
@@ -49,6 +53,21 @@ def test_every_change_of_the_demonstration_has_evidence(tracker: Tracker, demo_c
         result = tracker("evidence", one["id"], "-c", demo_config, "-o", tmp_path)
         assert result.exit_code == 0, result.stderr
         assert 'class="subject"' in (tmp_path / f"{one['id']}.html").read_text()
+
+
+def test_a_damaged_database_gives_one_line_and_no_bundle(
+    tracker: Tracker, demo_folder: Path, change: str, tmp_path: Path
+) -> None:
+    """Status 1; the change, the capture and the snapshot are named."""
+    folder = shutil.copytree(demo_folder, tmp_path / "copy")
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("UPDATE snapshots SET data = x'00'")
+    result = tracker("evidence", change, "-c", folder / CONFIG, "-o", tmp_path / "proof")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert f"change {change}: capture 20220427133010 of https://research.google.com" in result.stderr
+    assert "is damaged" in result.stderr
+    assert not (tmp_path / "proof").exists()
 
 
 def test_a_second_time_needs_force(tracker: Tracker, demo_config: Path, change: str, tmp_path: Path) -> None:

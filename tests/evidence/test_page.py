@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.evidence.samples import NOW, RULES, Kept, added, bundle_of, kept, snapshot
 from tests.report.samples import HOSTILE, ROWS, TEXTS, public_url
+from tests.report.samples import row as row_of_report
 from tracker.records import Capture, Kind, Snapshot, Status
 from tracker.report.comparison import Circumstances, Exhibit, Fate, Pair, Recorded, Side, comparison_page
 
@@ -30,6 +31,11 @@ def words(soup: BeautifulSoup) -> str:
     return " ".join(soup.get_text(" ").split())
 
 
+def links(soup: BeautifulSoup) -> set[str]:
+    """Where the page leads."""
+    return {str(a["href"]) for a in soup.find_all("a")} - {"#entry"}
+
+
 def test_it_says_what_changed_when_and_on_what_evidence(tmp_path: Path) -> None:
     """Kind, words, bracket, both captures with their addresses and hashes."""
     store = added()
@@ -42,7 +48,7 @@ def test_it_says_what_changed_when_and_on_what_evidence(tmp_path: Path) -> None:
     for capture, kept_body in store.fetched.items():
         assert public_url(capture) in text
         assert kept_body.sha256 in text
-    assert {a["href"] for a in soup.find_all("a")} == {public_url(capture) for capture in store.fetched}
+    assert links(soup) == {public_url(capture) for capture in store.fetched}
 
 
 def test_it_shows_the_lists_side_by_side(tmp_path: Path) -> None:
@@ -53,6 +59,25 @@ def test_it_shows_the_lists_side_by_side(tmp_path: Path) -> None:
     assert subject.ins is not None
     rows = [[cell.get_text() for cell in row.find_all("td")] for row in soup.select("tbody tr") if row.find("td")]
     assert rows[:3] == [[rule, rule] for rule in RULES]
+
+
+def test_what_entries_stand_under_is_told_where_it_begins_on_its_own_side() -> None:
+    """One heading for both where it is the same; none repeated; nothing above a gap."""
+    left, right = Side("arson", ("Crimes",)), Side("arson", ("Crimes",))
+    pairs = [
+        Pair(left, right, Fate.SAME),
+        Pair(Side("spam", ("Noise",)), None, Fate.GONE),
+        Pair(Side("forgery", ("Crimes",)), Side("forgery", ("Crimes",)), Fate.SAME, subject=True),
+        Pair(None, Side("theft", ("Crimes",)), Fate.NEW),
+    ]
+    exhibit = (Exhibit(Capture("20220514183000", "a", "https://x.example"), Snapshot(b"")), Recorded("", "", ""), None)
+    html = comparison_page(row_of_report(), [exhibit, exhibit], pairs, public_url, CIRCUMSTANCES)
+    table = BeautifulSoup(html, "lxml").table
+    assert table is not None
+    assert [[cell.get_text() for cell in tr.find_all("th")] for tr in table.select("tbody tr") if tr.th] == [
+        ["Crimes"], ["Noise"], ["Crimes"],
+    ]  # fmt: skip
+    assert [tr["id"] for tr in table.find_all("tr") if tr.get("id")] == ["entry"]
 
 
 def test_a_rewording_is_marked_word_by_word(tmp_path: Path) -> None:
@@ -79,7 +104,7 @@ def test_private_addresses_are_no_links(tmp_path: Path) -> None:
     """Neither local archives nor servers on this machine: a link that only works here would be none."""
     for address in (None, "http://127.0.0.1:8080/web/1/x", "https://archive.internal/x", "javascript:alert(1)"):
         soup = page_of(added(), tmp_path, public_url=lambda capture, address=address: address)
-        assert not soup.find_all("a")
+        assert not links(soup)
         assert "no public address" in words(soup)
 
 
@@ -156,5 +181,5 @@ def test_no_text_breaks_out(row: object, pairs: list[Pair], text: str) -> None:
     html = comparison_page(row, [exhibit, exhibit], pairs, public_url, CIRCUMSTANCES)  # type: ignore[arg-type]
     soup = BeautifulSoup(html, "lxml")
     assert not soup.find_all(["script", "img", "iframe", "object", "form", "link"])
-    assert all(re.match(r"https://web\.archive\.org/web/", a["href"]) for a in soup.find_all("a"))
+    assert all(re.match(r"https://web\.archive\.org/web/", link) for link in links(soup))
     html.encode()

@@ -20,6 +20,9 @@ from tracker.report.inline import Tag, inline_pieces
 from tracker.report.links import NO_ADDRESS, PublicUrl, capture_link
 from tracker.report.templating import rendered
 
+_LONG = 160
+"""Characters from which a wording is set smaller in the page's title."""
+
 _TEXT_LIMIT = 20_000
 """Characters of one entry that the page shows; the whole of it is in the WARC file."""
 
@@ -131,6 +134,7 @@ def comparison_page(
             "row": {name: neutral(getattr(row, name), 1000) for name in ("id", "page", "platform", "title")},
             "wording": _wording(row),
             "plain": neutral(row.text or row.old_text or "", 100),
+            "long": len(row.text or row.old_text or "") > _LONG,
             "context": [neutral(part, _TEXT_LIMIT) for part in row.context],
             "when": when(row),
             "unread": row.unread,
@@ -190,18 +194,21 @@ def _public_link(capture: Capture, public_url: PublicUrl) -> str | None:
 
 def _lines(pairs: Sequence[Pair]) -> Iterator[_Line]:
     """The rows as the template lays them out; a heading wherever what the entries stand under becomes another on either side."""
-    under: list[tuple[str, ...]] = [(), ()]
-    first = True
+    shown: list[tuple[str, ...] | None] = [None, None]
     for pair in pairs:
-        stands = [side.context if side else last for side, last in zip((pair.before, pair.now), under, strict=True)]
+        under = [side.context if side else None for side in (pair.before, pair.now)]
         heading = None
-        if first or stands != under:
-            before, now = (" › ".join(neutral(part, 1000) for part in context) for context in stands)
+        if any(now is not None and now != before for now, before in zip(under, shown, strict=True)):
+            before, now = (_path(context) for context in under)
             heading = (before, now)
-        under, first = stands, False
+        shown = [now if now is not None else before for now, before in zip(under, shown, strict=True)]
         before_pieces, now_pieces = _cells(pair)
         fate = None if pair.fate is Fate.SAME else pair.fate.value
         yield _Line(before_pieces, now_pieces, fate, pair.subject, heading)
+
+
+def _path(context: tuple[str, ...] | None) -> str:
+    return " › ".join(neutral(part, 1000) for part in context or ())
 
 
 def _cells(pair: Pair) -> tuple[Pieces | None, Pieces | None]:
