@@ -17,4 +17,4 @@ from tracker.extract.reader import Explanation, explain, read
 
 __all__ = ["EXTRACTOR_VERSION", "Explanation", "explain", "read"]
 
-EXTRACTOR_VERSION = "1"  # raised with every release in which the reading of any document may differ
+EXTRACTOR_VERSION = "2"  # raised with every release in which the reading of any document may differ

@@ -4,9 +4,10 @@ In: an element and the frame around it. Out: its ``Frame``. Places are told by e
 names. Nearest landmarks (list entry, list, table …) are kept as pointers, so that no question climbs a deep tree.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from bs4 import Tag
 
@@ -30,7 +31,11 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LEVEL_OF_OTHERS = 6  # headings told by role, and summaries
 _ENTRIES = frozenset({"li", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
+_WIDEST = 50  # columns or rows that one cell may take
 _CLIMBED = 4  # elements between a heading's element and its text, as in <h2><div><button>
+
+
+Cells: TypeAlias = "list[Frame]"
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +44,8 @@ class Frame:
 
     ``chrome``: in navigation, a footer or a dialog. (What is hidden at first, like closed tabs, counts like the rest.) The others are
     the nearest elements around, itself included: ``item`` a list entry, ``list`` a list, ``cell`` and ``row`` of a table, ``table`` the
-    outermost table (``nested``: it is inside another), ``scope`` an element that folds away.
+    outermost table (``nested``: it is inside another), ``scope`` an element that folds away. ``cells`` are a row's cells, empty ones too;
+    ``spans`` how many columns and rows a cell takes.
     """
 
     tag: str
@@ -54,6 +60,8 @@ class Frame:
     row: "Frame | None" = None
     table: "Frame | None" = None
     scope: "Frame | None" = None
+    cells: "Cells | None" = None
+    spans: tuple[int, int] = (1, 1)
 
     def up(self) -> "Iterator[Frame]":
         """This frame and those around it, innermost first."""
@@ -98,9 +106,11 @@ def enter(tag: Tag, parent: Frame) -> Frame:
     elif name in _LISTS or role == "list":
         frame.list = frame
     elif name in ("td", "th"):
-        frame.cell = frame
+        frame.cell, frame.spans = frame, (_span(attributes, "colspan"), _span(attributes, "rowspan"))
+        if frame.row is not None and frame.row.cells is not None:
+            frame.row.cells.append(frame)
     elif name == "tr":
-        frame.row, frame.cell = frame, None
+        frame.row, frame.cell, frame.cells = frame, None, []
     elif name == "table":
         frame.table, frame.nested = parent.table or frame, parent.table is not None
     elif name == "details":
@@ -108,3 +118,9 @@ def enter(tag: Tag, parent: Frame) -> Frame:
     elif name == "button" and "aria-expanded" in attributes:
         frame.role = "heading"
     return frame
+
+
+def _span(attributes: Mapping[str, object], name: str) -> int:
+    """How many columns or rows a cell says it takes; nonsense counts as one."""
+    said = str(attributes.get(name, "")) if attributes else ""
+    return min(max(int(said), 1), _WIDEST) if said.isascii() and said.isdigit() and len(said) < 5 else 1

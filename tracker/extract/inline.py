@@ -12,11 +12,11 @@ from itertools import islice
 from tracker.extract.markers import Marker, inside
 
 _CONJUNCTION = (
-    r"(?:and|or|and\s?/\s?or|et|ou|und|oder|sowie|y|o|u|e|en|of|oraz|lub|albo|a także|i|и|или|либо|а также|oppure|nonché|bem como|así como|"
-    r"ainsi que|以及|或者|或|和|及|または|又は|及び|かつ|또는|및|و|أو)"
+    r"(?:and|or|and\s?/\s?or|et|ou|und|oder|sowie|y|o|u|ni|e|né|en|of|noch|nor|ani|oraz|lub|albo|a także|i|и|или|либо|а также|oppure|"
+    r"nonché|bem como|así como|ainsi que|以及|或者|或|和|及|または|又は|及び|かつ|또는|및|و|أو)"
 )
-_SEPARATORS = " ;；,，、"
-_JOINED = re.compile(rf"[;；,，、]\s*{_CONJUNCTION}[\s,:]*$", re.IGNORECASE)
+_SEPARATORS = " ;；؛,，،、"
+_JOINED = re.compile(rf"[;；؛,，،、]\s*{_CONJUNCTION}[\s,:]*$", re.IGNORECASE)
 _LONGEST_CONJUNCTION = 20  # characters, with what stands around it
 _LONGEST = 20_000  # characters; longer texts are not searched
 _MOST_COLONS = 20  # in one text, after which clauses are looked for
@@ -110,7 +110,7 @@ def _separated(text: str) -> Enumeration | None:
     """Clauses without markers, separated by semicolons after a colon."""
     for colon in islice(_COLON.finditer(text), _MOST_COLONS):
         body = _first_sentence(text[colon.end() :])
-        clauses = re.split(r"[;；]", body)
+        clauses = re.split(r"[;；؛]", body)
         if len(clauses) >= 3 or (len(clauses) == 2 and all(len(clause) > 15 for clause in clauses)):
             cleaned = tuple(part for clause in clauses if (part := _leading_conjunction(bare(clause))))
             if len(cleaned) >= _SHORTEST:

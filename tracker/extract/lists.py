@@ -25,6 +25,7 @@ _FEWEST = 2  # entries of a list that only a heading declares forbidden
 _FEW = 0.25  # of a group's entries
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _SHORT_SECTION = 4  # paragraphs; longer sections are prose
+_PAIR = 2  # columns: a thing and what is said of it
 _DEEPEST = 40  # levels of nesting that are followed
 
 
@@ -38,18 +39,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the search stands: the headings above, and the stance of the nearest that has one."""
+    """Where the search stands: the headings above, and the stance of the nearest that has one; ``own``: that is the nearest of all."""
 
     headings: tuple[str, ...] = ()
     stance: Stance = Stance.NEUTRAL
     depth: int = 0
+    own: bool = False
 
     def under(self, heading: str, stance: Stance) -> "_Place":
         """The place one level deeper, below a heading; an empty one changes nothing else."""
         if not heading:
-            return _Place(self.headings, self.stance, self.depth + 1)
+            return _Place(self.headings, self.stance, self.depth + 1, self.own)
         settled = self.stance if stance is Stance.NEUTRAL else stance
-        return _Place((*self.headings, heading), settled, self.depth + 1)
+        return _Place((*self.headings, heading), settled, self.depth + 1, own=stance is not Stance.NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,8 @@ class _Search:
                 if items:
                     yield Found(ItemList((*place.headings, table.columns[n]), lead, items), "table: column forbids")
             return
+        if verdict.stance is Stance.FORBIDS and not verdict.by_lead and not place.own and len(table.columns) > _PAIR:
+            return  # under "Sizes and prices" on a page about what is prohibited, columns speak of sizes and prices
         if verdict.stance is Stance.FORBIDS:
             items = tuple(item for row in table.entries for item in self._leaves.of_row(row))
         else:

@@ -27,7 +27,7 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}"
 _LETTERS = (
-    r"[a-zA-Z]|[ivxlIVXL]{2,6}|[а-яёА-ЯЁ]|[가나다라마바사아자차카타파하]|[ア-ト]|[أ-ي]|[一二三四五六七八九十]{1,3}"
+    r"[a-zA-Z]|[ivxlIVXL]{2,6}|[а-яёА-ЯЁ]|[가나다라마바사아자차카타파하]|[ア-ト]|[أ-ي]ـ?|[一二三四五六七八九十]{1,3}"
 )
 _LEADING = re.compile(
     rf"(?P<bullet>[{re.escape(BULLETS)}])(?:\ufe0f)?\s*(?=\S)"
@@ -43,6 +43,7 @@ _INSIDE = re.compile(
     rf"|(?<![\w.(])(?P<plain>\d{{1,2}}|[a-zA-Zа-яА-Я]|[ivxl]{{2,5}})(?P<close>[)）])(?=\s)"
     r"|(?<![\w.,(])(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})\.?(?=\s?[^\W\d])"
     r"|(?<![\w.,(])(?P<counted>\d{1,2})[.、．](?=\s?[^\W\d])"
+    r"|(?:(?<=[:;,]\s)|(?<=\s\w\w\s)|(?<=\s\w\w\w\s))(?P<lettered>[a-zа-я])\.(?=\s[^\W\d])"
 )
 
 _BEGINNING = re.compile(r"[1aAiIаА가アイأا一１١۱][)）.、．]|[①❶]|\.1")  # without a first marker there is no enumeration
@@ -102,8 +103,8 @@ def _marker(found: re.Match[str]) -> Marker | None:
         readings = _read(groups["inside"], "(")
     elif groups.get("dotted"):
         readings = _read(groups["dotted"], "dotted")
-    elif groups.get("counted"):
-        readings = _read(groups["counted"], ".")
+    elif groups.get("counted") or groups.get("lettered"):
+        readings = _read(groups["counted"] or groups["lettered"], ".")
     else:
         readings = _read(groups["plain"], ")" if groups["close"] in (")", "）") else ".")
     return Marker(readings, found.start(), found.end()) if readings else None
@@ -111,7 +112,7 @@ def _marker(found: re.Match[str]) -> Marker | None:
 
 def _read(sign: str, form: str) -> tuple[tuple[str, int], ...]:
     """Every numbering that a sign may belong to."""
-    sign = sign.translate(_DIGITS)
+    sign = sign.translate(_DIGITS).removesuffix("\u0640")  # the stroke that lengthens an Arabic letter standing alone
     head, _, last = sign.rpartition(".")
     if last.isdigit():
         return ((f"{form if not head else 'dotted'} {head} 1", int(last)),)

@@ -11,6 +11,7 @@ from tracker.extract.nodes import Group, Node, node
 _MOST_COLUMNS = 8
 _MOST_BLOCKS = 14  # in one cell
 _MOST_ALONE = 2  # blocks in a cell that is a row of its own
+_WIDEST = 50  # columns of a row that are looked at
 _LONGEST_CELL = 1500  # characters; longer ones hold a document
 
 
@@ -27,9 +28,30 @@ def data_table(sequence: list[Block]) -> Group | None:
     if len(table) < 2 or not all(map(_is_data, table)):
         return None
     heading = table[0] if _is_heading(table) else {}
-    group = Group("table", columns=tuple(_text(cell) for cell in heading.values()))
-    group.entries = [_row(row) for row in table[bool(heading) :]]
+    grid = _grid(rows)
+    group = Group("table")
+    if heading:
+        group.columns = tuple(_text(heading.get(cell, [])) if cell else "" for cell in grid.pop(0))
+    group.entries = [_row(cells, row) for cells, row in zip(grid, table[bool(heading) :], strict=True)]
     return group
+
+
+def _grid(rows: dict[Frame, dict[Frame, list[Block]]]) -> list[list[Frame | None]]:
+    """The cell that stands in each column of each row. A cell that goes on from a row above stands in that row only: None below it."""
+    going_on: dict[int, int] = {}  # column -> rows that a cell of an earlier row still takes there
+    grid = []
+    for row, filled in rows.items():
+        columns: list[Frame | None] = []
+        taken, going_on = going_on, {column: left - 1 for column, left in going_on.items() if left > 1}
+        for cell in row.cells or list(filled):
+            while len(columns) in taken:
+                columns.append(None)
+            width, height = cell.spans
+            if height > 1:
+                going_on |= dict.fromkeys(range(len(columns), len(columns) + width), height - 1)
+            columns += [cell, *[None] * (width - 1)]
+        grid.append(columns[:_WIDEST])
+    return grid
 
 
 def _is_data(row: dict[Frame, list[Block]]) -> bool:
@@ -60,10 +82,15 @@ def _text(cell: list[Block]) -> str:
     return " ".join(block.text for block in cell)
 
 
-def _row(row: dict[Frame, list[Block]]) -> Node:
-    cells = []
-    for blocks in row.values():
-        cell = node(blocks[0], "cell")
-        cell.children = [node(block) for block in blocks[1:]]
-        cells.append(cell)
-    return Node("", cells[0].block, "entry", children=list(cells))
+def _row(columns: list[Frame | None], filled: dict[Frame, list[Block]]) -> Node:
+    """A row's node; its children stand one in each column, without text where there is nothing."""
+    first = next(iter(filled.values()))[0]
+    return Node("", first, "entry", children=[_cell(filled.get(cell, []) if cell else [], first) for cell in columns])
+
+
+def _cell(blocks: list[Block], beside: Block) -> Node:
+    if not blocks:
+        return Node("", beside, "cell")
+    cell = node(blocks[0], "cell")
+    cell.children = [node(block) for block in blocks[1:]]
+    return cell
