@@ -26,6 +26,7 @@ from tracker.records import (
     RunSummary,
     Skipped,
     Snapshot,
+    TopicFirst,
 )
 
 
@@ -102,10 +103,10 @@ class Store(Protocol):
         """All known captures of a page, sorted."""
 
     def listing(self, page_id: str, archive: str, url: str) -> Listing | None:
-        """How far this archive's index of this address of a page was read, if it ever was to its end."""
+        """How far this archive's index of this address of a page was read, if it ever was."""
 
     def record_listing(self, page_id: str, listing: Listing) -> None:
-        """Note that it was; replaces what was noted before for the same archive and address."""
+        """Note how far; replaces what was noted before for the same archive and address."""
 
     def find_reading(self, sha256: str, reader: ReaderKey) -> Reading | None:
         """What this reader made of this snapshot earlier, if it did."""
@@ -164,7 +165,28 @@ class Store(Protocol):
         """Note a run of a page. The first complete one sets the page's first contact to its start."""
 
     def history(self, query: HistoryQuery) -> list[HistoryRow]:
-        """The recorded changes that match, by ``by`` time, page, then place in the page's history."""
+        """The recorded changes that match, in the order asked for: by default by ``by`` time, page, then place in the page's history.
+
+        Raises UsageError (``searching.QueryError``) for a search without a word.
+        """
+
+    def stream(self, query: HistoryQuery) -> Iterator[HistoryRow]:
+        """The rows of ``history`` one by one, however many there are; all as they stood when the first was taken. Close it where not all are taken."""
+
+    def firsts(self, query: HistoryQuery) -> list[HistoryRow]:
+        """Of each page the first row that matches with its wording after (what was removed matches nothing), by date, then page.
+
+        ``query.sort`` and ``query.corrections`` are not looked at.
+        """
+
+    def topic_firsts(self, query: HistoryQuery) -> list[TopicFirst]:
+        """Of each platform and subject the first confirmed appearance, what first readings held included, by platform, then subject.
+
+        Of the query only ``pages``, ``platforms`` and ``topics`` are looked at.
+        """
+
+    def known_pages(self) -> dict[str, str]:
+        """The platform of every page the store has seen, by page id, sorted: quick, where ``page_states`` counts."""
 
     def change(self, change_id: str) -> HistoryRow:
         """One change by its id or an unambiguous beginning of it. Raises UnknownSubject."""

@@ -22,10 +22,10 @@ from tracker.records.answers import (
     Tenure,
 )
 from tracker.records.captures import Capture, Listing, Skipped, Snapshot
-from tracker.records.changes import BaselineItem, Change, History, Kind, Reconciliation, RecordedChange, Status
-from tracker.records.mails import Cadence, Correction, Delivery, Digest, Message, Notice, Subscription, Told
+from tracker.records.changes import BaselineItem, Change, History, Kind, Reconciliation, RecordedChange, Status, Told
+from tracker.records.mails import Cadence, Correction, Delivery, Digest, Message, Notice, OlderChanges, Subscription
 from tracker.records.pages import Cron, Every, Page, PageUrl, ReadingOptions, Thresholds
-from tracker.records.questions import HistoryQuery, HistoryRow
+from tracker.records.questions import HistoryQuery, HistoryRow, Sort, TopicFirst
 from tracker.records.readings import Item, ItemList, Observation, ReaderKey, Reading
 from tracker.records.runs import Finding, PageState, Problem, RunSummary, Trouble
 
@@ -58,6 +58,7 @@ __all__ = [
     "Message",
     "Notice",
     "Observation",
+    "OlderChanges",
     "Page",
     "PageState",
     "PageUrl",
@@ -72,6 +73,7 @@ __all__ = [
     "RunSummary",
     "Skipped",
     "Snapshot",
+    "Sort",
     "Stated",
     "StatedKind",
     "Status",
@@ -80,5 +82,6 @@ __all__ = [
     "Tenure",
     "Thresholds",
     "Told",
+    "TopicFirst",
     "Trouble",
 ]

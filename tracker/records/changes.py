@@ -90,3 +90,15 @@ class Reconciliation:
     kept: tuple[RecordedChange, ...] = ()
     fresh: tuple[RecordedChange, ...] = ()
     retracted: tuple[RecordedChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a recipient was told of a change: its kind, wordings and bracket (timestamps), or that it is ``withdrawn``."""
+
+    kind: Kind
+    text: str | None
+    old_text: str | None
+    after: str
+    by: str
+    withdrawn: bool = False

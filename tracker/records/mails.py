@@ -5,21 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tracker.records.changes import Kind
+from tracker.records.changes import Kind, Told
 from tracker.records.questions import HistoryRow
 from tracker.records.runs import PageState, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a recipient was told of a change: its kind, wordings and bracket (timestamps), or that it is ``withdrawn``."""
-
-    kind: Kind
-    text: str | None
-    old_text: str | None
-    after: str
-    by: str
-    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from tracker.errors import UnknownSubject
+from tracker.errors import UnknownSubject, UsageError
 from tracker.records import Capture, Page
 from tracker.store.columns import keepable
-from tracker.store.tables import captures, pages
+from tracker.store.tables import captures, listings, notices, pages, problems, runs
 
 T = TypeVar("T")
 
@@ -64,6 +64,33 @@ def page_row(connection: Connection, page_id: str) -> int:
     if row is None:
         raise UnknownSubject(f"the database knows no page {keepable(page_id)!r}")
     return row
+
+
+def rename(connection: Connection, old: str, new: str) -> None:
+    """Give a page, with all that hangs on it, another id. A page that has the id already and nothing was captured of makes room.
+
+    Raises UnknownSubject, or UsageError where something was.
+    """
+    row = page_row(connection, old)
+    if keepable(old) == keepable(new):
+        return
+    other = connection.execute(select(pages).where(pages.c.name == new)).one_or_none()
+    if other is not None:
+        if connection.scalar(select(captures.c.id).where(captures.c.page_id == other.id).limit(1)) is not None:
+            raise UsageError(f"page {keepable(new)!r} has a history of its own; two histories cannot become one")
+        _remove(connection, other.id)
+        description = {"platform": other.platform, "title": other.title, "note": other.note}
+        connection.execute(update(pages).where(pages.c.id == row).values(description))
+    connection.execute(update(pages).where(pages.c.id == row).values(name=new))
+
+
+def _remove(connection: Connection, page: int) -> None:
+    """Remove a page of which nothing was captured: there may have been runs, and troubles with them."""
+    theirs = select(problems.c.id).where(problems.c.page_id == page)
+    connection.execute(delete(notices).where(notices.c.problem_id.in_(theirs)))
+    for table in (problems, listings, runs):
+        connection.execute(delete(table).where(table.c.page_id == page))
+    connection.execute(delete(pages).where(pages.c.id == page))
 
 
 def add(connection: Connection, page: int, found: Iterable[Capture]) -> int:

@@ -7,11 +7,14 @@ are replaced by U+FFFD on the way in, in queries as well as in rows, so that wha
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql
+
+from tracker.records import Kind, Told
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -71,6 +74,27 @@ class Strings(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         """From JSON."""
         return None if value is None else tuple(json.loads(value))
+
+
+class Telling(TypeDecorator[Told]):
+    """What a recipient was told, as a JSON object."""
+
+    impl = Words
+    cache_ok = True
+
+    def process_bind_param(self, value: Told | None, dialect: Dialect) -> str | None:
+        """To JSON."""
+        if value is None:
+            return None
+        fields = asdict(value).items()
+        return compact({name: keepable(field) if isinstance(field, str) else field for name, field in fields})
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Told | None:
+        """From JSON."""
+        if value is None:
+            return None
+        fields = json.loads(value)
+        return Told(**{**fields, "kind": Kind(fields["kind"])})
 
 
 def compact(value: object) -> str:

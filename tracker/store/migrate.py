@@ -18,7 +18,7 @@ from tracker.store.engine import Database, connect, copy_sqlite, examine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0001"
+REVISION = "0002"
 """The revision this program works with: the newest of the migrations (a test compares the two)."""
 
 _version = table("alembic_version", column("version_num"))

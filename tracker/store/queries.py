@@ -1,255 +1,111 @@
-"""History rows: recorded changes, and on request what first readings held, as other programs see them.
+"""Questions to the history: rows in order, in bounded memory however many they are; and where something first appears."""
 
-A capture that was never fetched, because its archive says that it holds a body that was read, names that body's snapshot.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, FromClause, Select, false, literal, null, select, tuple_
+from sqlalchemy import Connection, Select, func, null, select, true
 
-from tracker.errors import UnknownSubject
-from tracker.records import Capture, HistoryQuery, HistoryRow, Kind, Status
-from tracker.store import captures as captures_
-from tracker.store.columns import keepable
-from tracker.store.history import AFTER, BY
-from tracker.store.tables import baseline_items, captures, changes, pages, reads, snapshots
+from tracker.records import HistoryQuery, HistoryRow, Status, TopicFirst
+from tracker.store import rows
+from tracker.store.conditions import page_ids
+from tracker.store.corrections import contradicted
+from tracker.store.rows import BY
+from tracker.store.selection import Place, arrivals, places
+from tracker.store.tables import baseline_items, baseline_topics, change_topics, changes, pages
 
-_after_read, _by_read = reads.alias("after_read"), reads.alias("by_read")
-_after_snapshot, _by_snapshot = snapshots.alias("after_snapshot"), snapshots.alias("by_snapshot")
-_WIDTH = len(captures_.COLUMNS)
-_Query = Select[*tuple[Any, ...]]
-_ESCAPE = "\\"
-_AMBIGUOUS_SHOWN = 5
-
-_CHANGES = (
-    select(
-        changes.c.uid,
-        pages.c.name,
-        pages.c.platform,
-        pages.c.title,
-        pages.c.note,
-        changes.c.kind,
-        changes.c.status,
-        changes.c.text,
-        changes.c.old_text,
-        changes.c.context,
-        changes.c.unread,
-        changes.c.detected_at,
-        changes.c.extractor,
-        changes.c.news,
-        changes.c.retracted,
-        _after_snapshot.c.sha256,
-        _by_snapshot.c.sha256,
-        *(BY.c[column.name] for column in captures_.COLUMNS),
-        *(AFTER.c[column.name] for column in captures_.COLUMNS),
-    )
-    .select_from(changes)
-    .join(pages, pages.c.id == changes.c.page_id)
-    .join(AFTER, AFTER.c.id == changes.c.after_id)
-    .join(BY, BY.c.id == changes.c.by_id)
-    .outerjoin(_after_read, _after_read.c.capture_id == changes.c.after_id)
-    .outerjoin(_by_read, _by_read.c.capture_id == changes.c.by_id)
-    .outerjoin(_after_snapshot, _after_snapshot.c.id == _after_read.c.snapshot_id)
-    .outerjoin(_by_snapshot, _by_snapshot.c.id == _by_read.c.snapshot_id)
-)
-_BASELINE = (
-    select(
-        baseline_items.c.uid,
-        pages.c.name,
-        pages.c.platform,
-        pages.c.title,
-        pages.c.note,
-        literal(Kind.ADDED.value),
-        literal(Status.CONFIRMED.value),
-        baseline_items.c.text,
-        null(),
-        baseline_items.c.context,
-        literal(0),
-        baseline_items.c.detected_at,
-        baseline_items.c.extractor,
-        false(),
-        false(),
-        null(),
-        _by_snapshot.c.sha256,
-        *(BY.c[column.name] for column in captures_.COLUMNS),
-    )
-    .select_from(baseline_items)
-    .join(pages, pages.c.id == baseline_items.c.page_id)
-    .join(BY, BY.c.id == baseline_items.c.by_id)
-    .outerjoin(_by_read, _by_read.c.capture_id == baseline_items.c.by_id)
-    .outerjoin(_by_snapshot, _by_snapshot.c.id == _by_read.c.snapshot_id)
-)
+_AT_ONCE = 400  # rows completed at a time
 
 
-def history(connection: Connection, query: HistoryQuery) -> list[HistoryRow]:
-    """The recorded changes that match, in order; with ``query.baseline`` among them what first readings held."""
-    page_ids = _page_ids(connection, query)
-    chosen = _chosen(_CHANGES, changes, query, page_ids).where(changes.c.retracted.is_(False))
-    if not query.suspected:
-        chosen = chosen.where(changes.c.status == Status.CONFIRMED.value)
-    if query.kinds:
-        chosen = chosen.where(changes.c.kind.in_([kind.value for kind in query.kinds]))
-    if query.since is not None:
-        chosen = chosen.where(changes.c.by_timestamp >= query.since)
-    if query.until is not None:
-        chosen = chosen.where(changes.c.after_timestamp <= query.until)
-    rows = _last(connection, chosen, query.limit, changes.c.by_timestamp, pages.c.name, changes.c.position)
-    if not query.baseline or Kind.ADDED not in (query.kinds or (Kind.ADDED,)):
-        return rows
-    held = _chosen(_BASELINE, baseline_items, query, page_ids)
-    if query.since is not None:
-        held = held.where(BY.c.timestamp >= query.since)
-    first = _last(connection, held, query.limit, BY.c.timestamp, pages.c.name, baseline_items.c.position)
-    rows = sorted(first + rows, key=lambda row: (row.by.timestamp, row.page))
-    return rows if query.limit is None else rows[-query.limit :]
+def known_pages(connection: Connection) -> dict[str, str]:
+    """Page -> platform, sorted by page."""
+    return dict(connection.execute(select(pages.c.name, pages.c.platform).order_by(pages.c.name)).all())
 
 
-def one(connection: Connection, change_id: str) -> HistoryRow:
-    """A change, even a retracted one, or a baseline item, by its id or an unambiguous beginning of it. Raises UnknownSubject."""
-    wanted = keepable(change_id)
-    rows: list[HistoryRow] = []
-    for query, uid in ((_CHANGES, changes.c.uid), (_BASELINE, baseline_items.c.uid)):
-        beginning = query.where(uid >= wanted, uid < wanted + "\U0010ffff").order_by(uid)
-        rows += _rows(connection, beginning.limit(_AMBIGUOUS_SHOWN))
-    if exact := [row for row in rows if row.id == wanted]:
-        return exact[0]
-    if len(rows) > 1:
-        several = ", ".join(row.id for row in rows[:_AMBIGUOUS_SHOWN])
-        raise UnknownSubject(f"{wanted!r} begins the id of several changes: {several}")
-    if not rows:
-        raise UnknownSubject(f"there is no change {wanted!r}")
-    return rows[0]
+def stream(connection: Connection, query: HistoryQuery) -> Iterator[HistoryRow]:
+    """The rows that match, in order."""
+    if not query.corrections:
+        yield from _completed(connection, places(connection, query))
+        return
+    untrue = contradicted(connection)
+    chosen = list(places(connection, query, only=untrue.keys()))
+    for place, row in zip(chosen, _completed(connection, iter(chosen)), strict=True):
+        yield replace(row, told=untrue[place.id])
 
 
-def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, HistoryRow]:
-    """Changes by their ids."""
-    found: dict[str, HistoryRow] = {}
-    for some in captures_.batches(sorted(set(ids)), captures_.VARIABLES):
-        found |= {row.id: row for row in _rows(connection, _CHANGES.where(changes.c.uid.in_(some)))}
-    return found
+def firsts(connection: Connection, query: HistoryQuery) -> list[HistoryRow]:
+    """Of each page the first row whose wording after matches, by date."""
+    found: dict[str, Place] = {}
+    for place in arrivals(connection, replace(query, limit=None, corrections=False)):
+        found.setdefault(place.page, place)
+    return list(_completed(connection, iter(found.values())))
 
 
-def _page_ids(connection: Connection, wanted: HistoryQuery) -> Sequence[int] | None:
-    """The pages asked for, None for all: known beforehand, they lead the database straight to their changes."""
-    if not wanted.pages and not wanted.platforms:
-        return None
-    query = select(pages.c.id)
-    if wanted.pages:
-        query = query.where(pages.c.name.in_(wanted.pages))
-    if wanted.platforms:
-        query = query.where(pages.c.platform.in_(wanted.platforms))
-    return connection.scalars(query).all()
+def topic_firsts(connection: Connection, query: HistoryQuery) -> list[TopicFirst]:
+    """Of each platform and subject the first appearance, by platform, then subject."""
+    found: dict[tuple[str, str], TopicFirst] = {}
+    for one in _topic_firsts(connection, query):
+        known = found.get((one.platform, one.topic))
+        if known is None or (one.by, one.page) < (known.by, known.page):
+            found[one.platform, one.topic] = one
+    return [found[key] for key in sorted(found)]
 
 
-def _chosen(query: _Query, table: FromClause, wanted: HistoryQuery, page_ids: Sequence[int] | None) -> _Query:
-    """The restrictions that changes and baseline items have in common."""
-    if page_ids is not None:
-        query = query.where(table.c.page_id.in_(page_ids))
-    if wanted.match is not None:
-        part = keepable(wanted.match).casefold()
-        query = query.where(table.c.folded.contains(part, autoescape=True, escape=_ESCAPE))
-    return query
-
-
-def _last(connection: Connection, query: _Query, limit: int | None, *order: Column[Any]) -> list[HistoryRow]:
-    """The last rows in this order, in this order."""
-    backwards = query.order_by(*(column.desc() for column in order)).limit(limit)
-    return _rows(connection, backwards)[::-1]
-
-
-def _rows(connection: Connection, query: _Query) -> list[HistoryRow]:
-    rows = [_row(*row) for row in connection.execute(query)]
-    return _with_equal_bodies(connection, rows)
-
-
-def _row(
-    uid: str,
-    page: str,
-    platform: str,
-    title: str,
-    note: str | None,
-    kind: str,
-    status: str,
-    text: str | None,
-    old_text: str | None,
-    context: tuple[str, ...],
-    unread: int,
-    detected_at: Any,
-    extractor: str,
-    news: bool,
-    retracted: bool,
-    after_sha256: str | None,
-    by_sha256: str | None,
-    *brackets: Any,
-) -> HistoryRow:
-    """One row of ``_CHANGES`` or ``_BASELINE``, whose order of columns this is."""
-    return HistoryRow(
-        id=uid,
-        page=page,
-        platform=platform,
-        title=title,
-        kind=Kind(kind),
-        status=Status(status),
-        text=text,
-        old_text=old_text,
-        context=context,
-        after=captures_.capture(*brackets[_WIDTH:]) if len(brackets) > _WIDTH else None,
-        by=captures_.capture(*brackets[:_WIDTH]),
-        unread=unread,
-        detected_at=detected_at,
-        extractor=extractor,
-        news=bool(news),
-        retracted=bool(retracted),
-        after_sha256=after_sha256,
-        by_sha256=by_sha256,
-        note=note,
-    )
-
-
-def _with_equal_bodies(connection: Connection, rows: list[HistoryRow]) -> list[HistoryRow]:
-    """Complete the rows whose captures were never fetched by the snapshots of captures with an equal digest."""
-    lacking = {
-        (row.page, capture.archive, capture.digest)
-        for row in rows
-        for capture, sha256 in ((row.after, row.after_sha256), (row.by, row.by_sha256))
-        if capture is not None and sha256 is None and capture.digest is not None
-    }
-    if not lacking:
-        return rows
-    known = _by_digest(connection, lacking)
-    if not known:
-        return rows
-
-    def sha256_of(page: str, capture: Capture | None, sha256: str | None) -> str | None:
-        return sha256 or (known.get((page, capture.archive, capture.digest or "")) if capture else None)
-
-    return [
-        replace(
-            row,
-            after_sha256=sha256_of(row.page, row.after, row.after_sha256),
-            by_sha256=sha256_of(row.page, row.by, row.by_sha256),
+def _topic_firsts(connection: Connection, query: HistoryQuery) -> Iterator[TopicFirst]:
+    """For each page and subject what its first reading held of it, or the first change that brought it."""
+    chosen = page_ids(connection, query)
+    for changed in (False, True):
+        firsts = (_first_changes if changed else _first_items)(query.topics, chosen).subquery()
+        table = changes if changed else baseline_items
+        after = changes.c.after_timestamp if changed else null()
+        found = (
+            select(pages.c.platform, firsts.c.topic, pages.c.name, table.c.uid, table.c.text, after, BY.c.timestamp)
+            .select_from(firsts)
+            .join(table, table.c.id == firsts.c.id)
+            .join(pages, pages.c.id == table.c.page_id)
+            .join(BY, BY.c.id == table.c.by_id)
         )
-        for row in rows
-    ]
+        for row in connection.execute(found):
+            yield TopicFirst(*row)
 
 
-def _by_digest(connection: Connection, wanted: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
-    """(page, archive, digest) -> the snapshot of a capture that was read."""
-    query = (
-        select(pages.c.name, captures.c.archive, captures.c.digest, snapshots.c.sha256)
-        .select_from(captures)
-        .join(pages, pages.c.id == captures.c.page_id)
-        .join(reads, reads.c.capture_id == captures.c.id)
-        .join(snapshots, snapshots.c.id == reads.c.snapshot_id)
-        .order_by(captures.c.timestamp.desc(), captures.c.id.desc())
+def _first_items(topics: Sequence[str], chosen: Sequence[int] | None) -> Select[*tuple[Any, ...]]:
+    """(subject, item): the first of each page's baseline that is about it."""
+    query = select(baseline_topics.c.topic, func.min(baseline_topics.c.item_id).label("id"))
+    query = query.group_by(baseline_topics.c.topic, baseline_topics.c.page_id)
+    if topics:
+        query = query.where(baseline_topics.c.topic.in_(topics))
+    return query if chosen is None else query.where(baseline_topics.c.page_id.in_(chosen))
+
+
+def _first_changes(topics: Sequence[str], chosen: Sequence[int] | None) -> Select[*tuple[Any, ...]]:
+    """(subject, change): the first confirmed one of each page whose wording after is about it. One step into an index for each pair."""
+    subjects = select(change_topics.c.topic).distinct().subquery()
+    first = (
+        select(change_topics.c.change_id)
+        .join(changes, changes.c.id == change_topics.c.change_id)
+        .where(
+            change_topics.c.topic == subjects.c.topic,
+            change_topics.c.page_id == pages.c.id,
+            change_topics.c.arrives.is_(True),
+            changes.c.retracted.is_(False),
+            changes.c.status == Status.CONFIRMED.value,
+        )
+        .order_by(change_topics.c.by_timestamp, change_topics.c.change_id)
+        .limit(1)
+        .correlate(subjects, pages)
+        .scalar_subquery()
     )
-    key = tuple_(pages.c.name, captures.c.archive, captures.c.digest)
-    found: dict[tuple[str, str, str], str] = {}
-    for some in captures_.batches(sorted(wanted), captures_.VARIABLES // 3):
-        found |= {
-            (page, archive, digest): sha
-            for page, archive, digest, sha in connection.execute(query.where(key.in_(some)))
-        }
-    return found
+    query = select(subjects.c.topic, first.label("id")).select_from(subjects).join(pages, true())
+    if topics:
+        query = query.where(subjects.c.topic.in_(topics))
+    return query if chosen is None else query.where(pages.c.id.in_(chosen))
+
+
+def _completed(connection: Connection, chosen: Iterator[Place]) -> Iterator[HistoryRow]:
+    while some := list(islice(chosen, _AT_ONCE)):
+        held = rows.of_baseline(connection, [place.id for place in some if place.source == 0])
+        changed = rows.of_changes(connection, [place.id for place in some if place.source == 1])
+        for place in some:
+            yield (changed if place.source else held)[place.id]

@@ -14,19 +14,36 @@ from tracker.records import (
     Finding,
     HistoryQuery,
     HistoryRow,
+    Listing,
+    Notice,
     Observation,
     Page,
     PageState,
+    Problem,
     ReaderKey,
     Reading,
     Reconciliation,
     RecordedChange,
     RunSummary,
     Snapshot,
+    TopicFirst,
 )
-from tracker.store import archive_state, history, queries, readings, snapshots, states
+from tracker.store import (
+    archive_state,
+    history,
+    listings,
+    observations,
+    queries,
+    readings,
+    rows,
+    snapshots,
+    states,
+    topics,
+)
+from tracker.store import baseline as baseline_
 from tracker.store import captures as captures_
 from tracker.store import deliveries as deliveries_
+from tracker.store import problems as problems_
 from tracker.store.check import check
 from tracker.store.engine import Database, copy_sqlite
 from tracker.store.migrate import open_current
@@ -45,7 +62,14 @@ def open_store(url: str, *, clock: Clock = _now, readonly: bool = False) -> "Sql
     created, upgraded or written, and a database that does not exist yet is an error. Raises ConfigError for a URL that cannot be used,
     StoreError for a database that cannot (newer, damaged, foreign, not writable), LockHeld while another program writes.
     """
-    return SqlStore(open_current(url, readonly=readonly), clock)
+    database = open_current(url, readonly=readonly)
+    if not readonly:
+        try:
+            topics.bring_up(database)
+        except BaseException:
+            database.close()
+            raise
+    return SqlStore(database, clock)
 
 
 class SqlStore:
@@ -87,6 +111,21 @@ class SqlStore:
         with self._database.reading() as connection:
             return captures_.load(connection, captures_.page_row(connection, page_id))
 
+    def listing(self, page_id: str, archive: str, url: str) -> Listing | None:
+        """How far this archive's index of this address of a page was read, if it ever was to its end."""
+        with self._database.reading() as connection:
+            return listings.find(connection, captures_.page_row(connection, page_id), archive, url)
+
+    def record_listing(self, page_id: str, listing: Listing) -> None:
+        """Note that it was; replaces what was noted before for the same archive and address."""
+        with self._database.writing() as connection:
+            listings.record(connection, captures_.page_row(connection, page_id), listing)
+
+    def rename_page(self, old: str, new: str) -> None:
+        """Give a page's history, readings and snapshots to another id. Raises UnknownSubject, or UsageError where ``new`` has a history."""
+        with self._database.writing() as connection:
+            captures_.rename(connection, old, new)
+
     # --- readings ---------------------------------------------------------------------------------------------------------------
 
     def find_reading(self, sha256: str, reader: ReaderKey) -> Reading | None:
@@ -114,20 +153,28 @@ class SqlStore:
             page = captures_.page_row(connection, page_id)
             readings.record(connection, page, capture, snapshot, reader, reading, fingerprint, at)
 
-    def record_failure(self, page_id: str, capture: Capture, reason: str, at: datetime) -> None:
-        """Note that this capture's body cannot be had; it is then an observation that is unusable for this reason."""
+    def record_failure(
+        self, page_id: str, capture: Capture, reason: str, at: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Note that this capture's body cannot be had, for this reason; with ``retry_at`` it is worth asking again from then on."""
         with self._database.writing() as connection:
-            readings.record_failure(connection, captures_.page_row(connection, page_id), capture, reason, at)
+            page = captures_.page_row(connection, page_id)
+            readings.record_failure(connection, page, capture, reason, at, retry_at)
+
+    def usable_at(self, page_id: str, at: str | None = None) -> Observation | None:
+        """The last usable observation of a page at or before a timestamp (None: of all), by the reader that last read its snapshot."""
+        with self._database.reading() as connection:
+            return observations.usable_at(connection, captures_.page_row(connection, page_id), at)
 
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
-        """What this reader (None: whichever read each snapshot last) knows of a page, by capture time (``Store.observations`` says which captures)."""
+        """What this reader (None: whichever read each snapshot last) knows of a page, by capture time: the protocol says which captures."""
         with self._database.reading() as connection:
-            return readings.observations(connection, captures_.page_row(connection, page_id), reader)
+            return observations.observations(connection, captures_.page_row(connection, page_id), reader)
 
     def unread_by(self, page_id: str, reader: ReaderKey) -> list[tuple[Capture, str]]:
         """Captures with a stored snapshot (its sha256 beside them) that this reader has not read yet."""
         with self._database.reading() as connection:
-            return readings.unread_by(connection, captures_.page_row(connection, page_id), reader)
+            return observations.unread_by(connection, captures_.page_row(connection, page_id), reader)
 
     def load_snapshot(self, sha256: str) -> Snapshot:
         """A stored snapshot, verified against its hash. Raises StoreError when it is missing or damaged."""
@@ -147,7 +194,9 @@ class SqlStore:
         """Write what was derived and, in the same transaction, the deliveries it causes."""
         with self._database.writing() as connection:
             page = captures_.page_row(connection, page_id)
-            history.save(connection, page, page_id, baseline, outcome, deliveries, self._clock())
+            baseline_.save(connection, page, page_id, baseline, self._clock())
+            renamed = history.save(connection, page, page_id, outcome)
+            deliveries_.put(connection, deliveries, renamed)
 
     def finish_run(
         self, page_id: str, summary: RunSummary, started: datetime, finished: datetime, complete: bool
@@ -158,26 +207,92 @@ class SqlStore:
             states.finish_run(connection, page, summary, started, finished, complete)
 
     def history(self, query: HistoryQuery) -> list[HistoryRow]:
-        """The recorded changes that match, by ``by`` time, page, then place in the page's history."""
+        """The recorded changes that match, in the order asked for. Raises UsageError for a search without a word."""
+        return list(self.stream(query))
+
+    def stream(self, query: HistoryQuery) -> Iterator[HistoryRow]:
+        """The rows of ``history`` one by one, all as they stood when the first was taken; close it where not all are."""
         with self._database.reading() as connection:
-            return queries.history(connection, query)
+            yield from queries.stream(connection, query)
+
+    def firsts(self, query: HistoryQuery) -> list[HistoryRow]:
+        """Of each page the first row that matches with its wording after, by date, then page."""
+        with self._database.reading() as connection:
+            return queries.firsts(connection, query)
+
+    def topic_firsts(self, query: HistoryQuery) -> list[TopicFirst]:
+        """Of each platform and subject the first confirmed appearance, by platform, then subject."""
+        with self._database.reading() as connection:
+            return queries.topic_firsts(connection, query)
+
+    def known_pages(self) -> dict[str, str]:
+        """The platform of every page the store has seen, by page id, sorted."""
+        with self._database.reading() as connection:
+            return queries.known_pages(connection)
 
     def change(self, change_id: str) -> HistoryRow:
         """One change by its id or an unambiguous beginning of it. Raises UnknownSubject."""
         with self._database.reading() as connection:
-            return queries.one(connection, change_id)
+            return rows.one(connection, change_id)
 
-    # --- deliveries -------------------------------------------------------------------------------------------------------------
+    # --- who is told of what ----------------------------------------------------------------------------------------------------
 
     def outbox(self) -> list[tuple[Delivery, HistoryRow]]:
-        """Deliveries not yet sent, with their changes; those whose change was retracted meanwhile are left out."""
+        """Deliveries not yet sent, corrections among them, with their changes as they stand; a retracted change's row says so."""
         with self._database.reading() as connection:
             return deliveries_.outbox(connection)
 
+    def deliveries(self, page_id: str) -> list[Delivery]:
+        """All deliveries of a page's changes, retracted ones too, sent and waiting, oldest first."""
+        with self._database.reading() as connection:
+            return deliveries_.of_page(connection, captures_.page_row(connection, page_id))
+
+    def deliveries_of(self, change_id: str) -> list[Delivery]:
+        """The deliveries of one change, oldest first."""
+        with self._database.reading() as connection:
+            return deliveries_.of_change(connection, change_id)
+
     def mark_sent(self, deliveries: Sequence[Delivery], at: datetime) -> None:
-        """Note that these were sent."""
+        """Note that these were sent, and what each told."""
         with self._database.writing() as connection:
             deliveries_.mark_sent(connection, deliveries, at)
+
+    def last_sent(self) -> dict[str, datetime]:
+        """When each recipient was last sent anything, by address."""
+        with self._database.reading() as connection:
+            return deliveries_.last_sent(connection)
+
+    def problems(self, ended: bool = False) -> list[Problem]:
+        """The pages' problems that last, by page and beginning; with ``ended`` also those that are over."""
+        with self._database.reading() as connection:
+            return problems_.known(connection, ended)
+
+    def save_problems(self, problems: Sequence[Problem], notices: Sequence[Notice]) -> None:
+        """Note problems and, in the same transaction, who is to be told."""
+        with self._database.writing() as connection:
+            problems_.save(connection, problems, notices)
+
+    def notices(self) -> list[Notice]:
+        """Notices not yet sent, oldest first. One of a problem's beginning shows the problem as it began."""
+        with self._database.reading() as connection:
+            return problems_.waiting(connection)
+
+    def mark_noticed(self, notices: Sequence[Notice], at: datetime) -> None:
+        """Note that these were sent."""
+        with self._database.writing() as connection:
+            problems_.mark_noticed(connection, notices, at)
+
+    # --- requests ---------------------------------------------------------------------------------------------------------------
+
+    def requests_on(self, day: str) -> int:
+        """How many requests were noted for a day (``2026-11-24``, UTC)."""
+        with self._database.reading() as connection:
+            return listings.requests_on(connection, day)
+
+    def add_requests(self, day: str, number: int) -> None:
+        """Note requests made on a day."""
+        with self._database.writing() as connection:
+            listings.add_requests(connection, day, number)
 
     # --- what archives remember -------------------------------------------------------------------------------------------------
 

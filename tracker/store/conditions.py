@@ -1,0 +1,119 @@
+"""What a question asks of the two tables that hold its answers, as conditions on their rows. Order, limit and searching come after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, literal, select
+
+from tracker.records import HistoryQuery, Kind, Status
+from tracker.store.rows import BY
+from tracker.store.tables import baseline_items, baseline_topics, change_topics, changes, pages
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the two tables: how places are selected from it, by what they can be sorted, and its wordings in search form."""
+
+    query: Select[*tuple[Any, ...]]
+    columns: Mapping[str, ColumnElement[Any]]
+    words: tuple[Column[Any], ...]
+
+
+BASELINE = Source(
+    select(
+        literal(0),
+        baseline_items.c.id,
+        BY.c.timestamp,
+        pages.c.name,
+        baseline_items.c.position,
+        pages.c.platform,
+        literal(Kind.ADDED.value),
+        baseline_items.c.detected_at,
+    )
+    .select_from(baseline_items)
+    .join(pages, pages.c.id == baseline_items.c.page_id)
+    .join(BY, BY.c.id == baseline_items.c.by_id),
+    {
+        "by": BY.c.timestamp,
+        "page": pages.c.name,
+        "position": baseline_items.c.position,
+        "platform": pages.c.platform,
+        "detected": baseline_items.c.detected_at,
+    },
+    (baseline_items.c.words,),
+)
+CHANGES = Source(
+    select(
+        literal(1),
+        changes.c.id,
+        changes.c.by_timestamp,
+        pages.c.name,
+        changes.c.position,
+        pages.c.platform,
+        changes.c.kind,
+        changes.c.detected_at,
+    )
+    .select_from(changes)
+    .join(pages, pages.c.id == changes.c.page_id),
+    {
+        "by": changes.c.by_timestamp,
+        "page": pages.c.name,
+        "position": changes.c.position,
+        "platform": pages.c.platform,
+        "kind": changes.c.kind,
+        "detected": changes.c.detected_at,
+    },
+    (changes.c.words, changes.c.old_words),
+)
+
+
+def page_ids(connection: Connection, query: HistoryQuery) -> Sequence[int] | None:
+    """The pages asked for, None for all: known beforehand, they lead the database straight to their changes."""
+    if not query.pages and not query.platforms:
+        return None
+    found = select(pages.c.id)
+    if query.pages:
+        found = found.where(pages.c.name.in_(query.pages))
+    if query.platforms:
+        found = found.where(pages.c.platform.in_(query.platforms))
+    return connection.scalars(found).all()
+
+
+def asked_of_changes(query: HistoryQuery, chosen_pages: Sequence[int] | None, *, arriving: bool) -> Source:
+    """The changes asked for; ``arriving``: looking at the wording after alone."""
+    chosen = CHANGES.query
+    if not query.corrections or arriving:
+        chosen = chosen.where(changes.c.retracted.is_(False))
+        if not query.suspected:
+            chosen = chosen.where(changes.c.status == Status.CONFIRMED.value)
+    if chosen_pages is not None:
+        chosen = chosen.where(changes.c.page_id.in_(chosen_pages))
+    if query.kinds:
+        chosen = chosen.where(changes.c.kind.in_([kind.value for kind in query.kinds]))
+    if query.since is not None:
+        chosen = chosen.where(changes.c.by_timestamp >= query.since)
+    if query.until is not None:
+        chosen = chosen.where(changes.c.after_timestamp <= query.until)
+    if query.topics:
+        about = select(change_topics.c.change_id).where(change_topics.c.topic.in_(query.topics))
+        if arriving:
+            about = about.where(change_topics.c.arrives.is_(True))
+        chosen = chosen.where(changes.c.id.in_(about))
+    if arriving:
+        chosen = chosen.where(changes.c.text.is_not(None))
+    words = CHANGES.words[:1] if arriving else CHANGES.words
+    return replace(CHANGES, query=chosen, words=words)
+
+
+def asked_of_baseline(query: HistoryQuery, chosen_pages: Sequence[int] | None) -> Source:
+    """What of first readings is asked for."""
+    chosen = BASELINE.query
+    if chosen_pages is not None:
+        chosen = chosen.where(baseline_items.c.page_id.in_(chosen_pages))
+    if query.since is not None:
+        chosen = chosen.where(BY.c.timestamp >= query.since)
+    if query.topics:
+        about = select(baseline_topics.c.item_id).where(baseline_topics.c.topic.in_(query.topics))
+        chosen = chosen.where(baseline_items.c.id.in_(about))
+    return replace(BASELINE, query=chosen)

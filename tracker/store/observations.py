@@ -1,0 +1,171 @@
+"""What captures of a page said, as records: what was read, what could not be had, and what is known to be equal.
+
+Readings of hundreds of snapshots say the same few things. What is said is kept once, and decoded once a call: observations of equal
+content share one ``Reading`` object.
+"""
+
+import json
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from tracker.records import Capture, Item, ItemList, Observation, ReaderKey, Reading
+from tracker.store import captures as captures_
+from tracker.store.tables import captures, reading_contents, readings, reads, snapshots
+
+_AT_ONCE = 500  # captures looked at
+
+
+def observations(connection: Connection, page: int, reader: ReaderKey | None) -> list[Observation]:
+    """What this reader (None: whichever read each snapshot last) knows of a page, by capture time; the three sorts of the protocol."""
+    rows = connection.execute(
+        select(
+            *captures_.COLUMNS,
+            reads.c.failure,
+            reads.c.retry_at,
+            reads.c.attempts,
+            snapshots.c.sha256,
+            readings.c.content_id,
+        )
+        .select_from(captures)
+        .join(reads, reads.c.capture_id == captures.c.id)
+        .outerjoin(snapshots, snapshots.c.id == reads.c.snapshot_id)
+        .outerjoin(readings, and_(readings.c.snapshot_id == snapshots.c.id, _last() if reader is None else by(reader)))
+        .where(captures.c.page_id == page)
+        .order_by(captures.c.timestamp, captures.c.id)
+    ).all()
+    said = contents(connection, {row.content_id for row in rows if row.content_id is not None})
+    failures: dict[str, Reading] = {}
+    found: list[Observation] = []
+    same: dict[tuple[str, str], tuple[Reading, str]] = {}
+    for *columns, failure, retry_at, attempts, sha, content in rows:
+        capture = captures_.capture(*columns)
+        if content is not None:
+            found.append(Observation(capture, said[content], sha))
+            if capture.digest is not None:
+                same.setdefault((capture.archive, capture.digest), (said[content], sha))
+        elif failure is not None:
+            reading = failures.setdefault(failure, Reading(usable=False, reason=failure))
+            found.append(Observation(capture, reading, None, retry_at, attempts))
+    found += _never_fetched(connection, page, same)
+    return sorted(found, key=lambda observation: captures_.in_order(observation.capture))
+
+
+def unread_by(connection: Connection, page: int, reader: ReaderKey) -> list[tuple[Capture, str]]:
+    """Captures with a stored snapshot that this reader has not read."""
+    rows = connection.execute(
+        select(*captures_.COLUMNS, snapshots.c.sha256)
+        .select_from(captures)
+        .join(reads, reads.c.capture_id == captures.c.id)
+        .join(snapshots, snapshots.c.id == reads.c.snapshot_id)
+        .outerjoin(readings, and_(readings.c.snapshot_id == snapshots.c.id, by(reader)))
+        .where(captures.c.page_id == page, readings.c.id.is_(None))
+    )
+    found = [(captures_.capture(*row[:-1]), row.sha256) for row in rows]
+    return sorted(found, key=lambda pair: captures_.in_order(pair[0]))
+
+
+def _never_fetched(
+    connection: Connection, page: int, same: dict[tuple[str, str], tuple[Reading, str]]
+) -> list[Observation]:
+    """Captures nobody fetched whose archive says that they hold a body that was read."""
+    if not same:
+        return []
+    rows = connection.execute(
+        select(*captures_.COLUMNS)
+        .select_from(captures)
+        .outerjoin(reads, reads.c.capture_id == captures.c.id)
+        .where(captures.c.page_id == page, reads.c.capture_id.is_(None), captures.c.digest != "")
+    )
+    return [
+        Observation(captures_.capture(*row), *same[row.archive, row.digest])
+        for row in rows
+        if (row.archive, row.digest) in same
+    ]
+
+
+def usable_at(connection: Connection, page: int, at: str | None) -> Observation | None:
+    """The last usable observation at or before a timestamp (None: of all), by whichever reader read each snapshot last.
+
+    Looks from there backwards, some captures at a time: as a rule it need not look far.
+    """
+    query = (
+        select(*captures_.COLUMNS, reads.c.capture_id, _said.c.sha256, _said.c.content_id, _said.c.usable)
+        .select_from(captures)
+        .outerjoin(reads, reads.c.capture_id == captures.c.id)
+        .outerjoin(_said, _said.c.id == reads.c.snapshot_id)
+        .where(captures.c.page_id == page)
+        .order_by(*(column.desc() for column in captures_.COLUMNS[:4]))  # the order of captures, backwards
+    )
+    if at is not None:
+        query = query.where(captures.c.timestamp <= at)
+    for some in connection.execute(query, execution_options={"yield_per": _AT_ONCE}).partitions():
+        twins = _twins(connection, page, {row.digest for row in some if row.capture_id is None and row.digest})
+        for row in some:
+            said = (row.usable, row.sha256, row.content_id)
+            if row.capture_id is None:
+                said = twins.get((row.archive, row.digest), (False, None, None))
+            usable, sha256, content = said
+            if usable:
+                capture = captures_.capture(*row[: len(captures_.COLUMNS)])
+                return Observation(capture, contents(connection, {content})[content], sha256)
+    return None
+
+
+def _twins(connection: Connection, page: int, digests: Collection[str]) -> dict[tuple[str, str], tuple[bool, str, int]]:
+    """(archive, digest) -> what the first capture with it that was read says: whether it is usable, its snapshot, its content."""
+    query = (
+        select(captures.c.archive, captures.c.digest, _said.c.usable, _said.c.sha256, _said.c.content_id)
+        .join(reads, reads.c.capture_id == captures.c.id)
+        .join(_said, _said.c.id == reads.c.snapshot_id)
+        .where(captures.c.page_id == page)
+        .order_by(captures.c.timestamp, captures.c.id)
+    )
+    found: dict[tuple[str, str], tuple[bool, str, int]] = {}
+    for some in captures_.batches(sorted(digests), captures_.VARIABLES):
+        for archive, digest, *said in connection.execute(query.where(captures.c.digest.in_(some))):
+            found.setdefault((archive, digest), (bool(said[0]), said[1], said[2]))
+    return found
+
+
+def by(reader: ReaderKey) -> ColumnElement[bool]:
+    """Restricts ``readings`` to those of one reader."""
+    return and_(readings.c.extractor == reader.extractor, readings.c.options == reader.options)
+
+
+def _last() -> ColumnElement[bool]:
+    """Restricts ``readings`` to the last one of each snapshot."""
+    later = readings.alias("later")
+    return readings.c.id == select(func.max(later.c.id)).where(later.c.snapshot_id == snapshots.c.id).scalar_subquery()
+
+
+_said = (
+    select(snapshots.c.id, snapshots.c.sha256, readings.c.content_id, reading_contents.c.usable)
+    .join(readings, and_(readings.c.snapshot_id == snapshots.c.id, _last()))
+    .join(reading_contents, reading_contents.c.id == readings.c.content_id)
+    .subquery()
+)
+"""What the last reader of each snapshot made of it."""
+
+
+def contents(connection: Connection, ids: set[int]) -> dict[int, Reading]:
+    """What was said, by row id, each decoded once."""
+    query = select(
+        reading_contents.c.id,
+        reading_contents.c.usable,
+        reading_contents.c.reason,
+        reading_contents.c.language,
+        reading_contents.c.lists,
+    )
+    found: dict[int, Reading] = {}
+    for some in captures_.batches(sorted(ids), captures_.VARIABLES):
+        for row_id, usable, reason, language, lists in connection.execute(query.where(reading_contents.c.id.in_(some))):
+            found[row_id] = Reading(usable, reason, language, _lists(lists))
+    return found
+
+
+def _lists(text: str) -> tuple[ItemList, ...]:
+    return tuple(
+        ItemList(tuple(headings), lead, tuple(Item(words, tuple(context)) for words, context in items))
+        for headings, lead, items in json.loads(text)
+    )
