@@ -73,21 +73,22 @@ def parse_phrases(written: str) -> list[Phrase]:
 
 
 def _parse(plain: str, written: str) -> Phrase:
-    phrase: list[Word] = []
+    """A phrase without choices."""
     if not _WRITTEN.fullmatch(plain):
         raise TopicDataError(f"phrase {written!r} is not written as a phrase")
+    phrase: list[Word] = []
     gap = False
-    for part in plain.split():
-        if part == "..":
-            gap = True
-            continue
+    parts = plain.split()
+    if ".." in (parts[0], parts[-1]):
+        raise TopicDataError(f"phrase {written!r} begins or ends with a gap")
+    for part in parts:
         forms = search_form(part).split()
+        if not forms and part != "..":
+            raise TopicDataError(f"phrase {written!r} holds {part!r}, in which there is nothing to look for")
         for at, form in enumerate(forms):
             last = at == len(forms) - 1
-            phrase.append(Word(form, stem=last and part.endswith("*"), gap=gap and bool(phrase), joined=at > 0))
-            gap = False
-    if not phrase or gap:
-        raise TopicDataError(f"phrase {written!r} begins or ends with nothing to look for")
+            phrase.append(Word(form, stem=last and part.endswith("*"), gap=gap and at == 0, joined=at > 0))
+        gap = part == ".."
     return tuple(phrase)
 
 

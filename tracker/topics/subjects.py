@@ -3,8 +3,12 @@
 A file is named after its topic's id and holds ``title``, ``about`` (a sentence: what belongs to it) and groups of phrases, by language::
 
     ["crypto mining"]            # a group's phrases stand for each other when somebody asks since when one of them is forbidden
-    en = ["mining .. bitcoin*"]
     any = ["cryptojack*"]        # for words that are the same in many languages
+    en = ["mining .. bitcoin*"]
+
+    [drugs]
+    broad = true                 # here only the group's name, and the first phrase of each language, stand for the others
+    en = ["drug", "drugs", "cannabis"]
 
     [other]                      # phrases that belong to the topic and stand for nothing else
     [except]                     # phrases that say nothing, though they hold a phrase of the topic
@@ -13,7 +17,6 @@ A file is named after its topic's id and holds ``title``, ``about`` (a sentence:
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -22,22 +25,32 @@ from tracker.errors import UnknownSubject, nearest
 from tracker.topics.phrases import Phrase, TopicDataError, parse_phrases
 
 OTHER, EXCEPT = "other", "except"
-LANGUAGES = ("any", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ar", "ja", "zh", "ko")
+ANY = "any"
+LANGUAGES = (ANY, "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ar", "ja", "zh", "ko")
 _RULES = "1"
 """Changes with the rules by which phrases are found and context counts, so that stored tags are brought up to date."""
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Phrases that may stand for each other. Who asks for one of ``names`` (the group's own, or a phrase) means them all."""
+
+    name: str
+    phrases: tuple[Phrase, ...] = field(repr=False)
+    names: tuple[Phrase, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject: its id, what it is called, what belongs to it, and its phrases by group (without ``other``), ``other`` and ``except``."""
+    """A subject: its id, what it is called, what belongs to it, its groups, and the phrases of ``other`` and ``except``."""
 
     id: str
     title: str
     about: str
-    groups: Mapping[str, tuple[Phrase, ...]] = field(repr=False, compare=False)
-    other: tuple[Phrase, ...] = field(repr=False, compare=False)
-    misleading: tuple[Phrase, ...] = field(repr=False, compare=False)
+    groups: tuple[Group, ...] = field(repr=False)
+    other: tuple[Phrase, ...] = field(repr=False)
+    misleading: tuple[Phrase, ...] = field(repr=False)
 
 
 @cache
@@ -89,20 +102,25 @@ def read_topic(id: str, source: str) -> Topic:
         title, about = data.pop("title", None), data.pop("about", None)
         if not isinstance(title, str) or not isinstance(about, str):
             raise TopicDataError("title and about are needed, and are texts")
-        groups = {name: _phrases(name, table) for name, table in data.items()}
+        groups = {name: _group(name, table) for name, table in data.items()}
     except ValueError as error:
         raise TopicDataError(f"topic {id}: {error}") from error
-    other, misleading = groups.pop(OTHER, ()), groups.pop(EXCEPT, ())
-    return Topic(id, title, about, groups, other, misleading)
+    other, misleading = (groups.pop(name).phrases if name in groups else () for name in (OTHER, EXCEPT))
+    return Topic(id, title, about, tuple(groups.values()), other, misleading)
 
 
-def _phrases(group: str, table: object) -> tuple[Phrase, ...]:
-    """The phrases of a group, in the order in which they are written, each once."""
+def _group(name: str, table: object) -> Group:
+    """A group of phrases, in the order in which they are written, each once."""
     if not isinstance(table, dict):
-        raise TopicDataError(f"{group} is neither title nor about nor a group of phrases")
+        raise TopicDataError(f"{name} is neither title nor about nor a group of phrases")
+    broad = table.pop("broad", False)
     if unknown := table.keys() - set(LANGUAGES):
-        raise TopicDataError(f"{group}: unknown language {min(unknown)}; known are {', '.join(LANGUAGES)}")
-    lines = [line for language in table.values() for line in (language if isinstance(language, list) else [language])]
-    if not all(isinstance(line, str) for line in lines):
-        raise TopicDataError(f"{group}: phrases are texts")
-    return tuple(dict.fromkeys(phrase for line in lines for phrase in parse_phrases(line)))
+        raise TopicDataError(f"{name}: unknown language {min(unknown)}; known are {', '.join(LANGUAGES)}")
+    if not all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in table.values()):
+        raise TopicDataError(f"{name}: the phrases of a language are a list of texts")
+    by_language = {
+        language: [one for line in lines for one in parse_phrases(line)] for language, lines in table.items()
+    }
+    phrases = tuple(dict.fromkeys(phrase for found in by_language.values() for phrase in found))
+    first = [found[0] for language, found in by_language.items() if found and language != ANY]
+    return Group(name, phrases, (*parse_phrases(name), *(first if broad else phrases)))

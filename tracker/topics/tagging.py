@@ -55,6 +55,6 @@ def _finder() -> Finder[_Label]:
     return Finder(
         (phrase, (one.id, phrases is one.misleading))
         for one in topics()
-        for phrases in (*one.groups.values(), one.other, one.misleading)
+        for phrases in (*(group.phrases for group in one.groups), one.other, one.misleading)
         for phrase in phrases
     )
