@@ -15,6 +15,7 @@ from tracker.records import (
     Delivery,
     Item,
     ItemList,
+    Listing,
     Observation,
     Page,
     PageState,
@@ -95,6 +96,7 @@ class FakeArchive:
     listing: TrackerError | None = None
     skipped: Sequence[Skipped] = ()
     fails_after: tuple[int, BaseException] | None = None
+    appends: bool = False
     fetched: list[Capture] = field(default_factory=list)
     requests: int = 0
 
@@ -137,11 +139,13 @@ class FakeStore:
         self.runs: list[tuple[RunSummary, bool]] = []
         self.baseline: Sequence[BaselineItem] = ()
         self.changes: dict[str, RecordedChange] = {}
-        self.deliveries: list[Delivery] = []
+        self.posted: list[Delivery] = []
+        self.listings: dict[tuple[str, str], Listing] = {}
+        self.requests: dict[str, int] = {}
         self._captures: dict[tuple[str, str, str, str], Capture] = {}
         self._snapshots: dict[str, Snapshot] = {}
-        self._reads: dict[tuple[str, str, str, str], str | None] = {}
-        self._failures: dict[tuple[str, str, str, str], str] = {}
+        self._reads: dict[tuple[str, str, str, str], str] = {}
+        self._failures: dict[tuple[str, str, str, str], Observation] = {}
         self._readings: dict[tuple[str, ReaderKey], Reading] = {}
         self._fingerprints: dict[tuple[str, ReaderKey], Reading] = {}
 
@@ -183,6 +187,15 @@ class FakeStore:
         """All of them, sorted."""
         return sorted(self._captures.values(), key=lambda one: (one.timestamp, one.key))
 
+    def listing(self, page_id: str, archive: str, url: str) -> Listing | None:
+        """As noted last."""
+        return self.listings.get((archive, url))
+
+    def record_listing(self, page_id: str, listing: Listing) -> None:
+        """Replaces what was noted."""
+        self.before_write()
+        self.listings[listing.archive, listing.url] = listing
+
     def find_reading(self, sha256: str, reader: ReaderKey) -> Reading | None:
         """By body."""
         return self._readings.get((sha256, reader))
@@ -209,37 +222,49 @@ class FakeStore:
         if fingerprint is not None:
             self._fingerprints.setdefault((fingerprint, reader), reading)
 
-    def record_failure(self, page_id: str, capture: Capture, reason: str, at: datetime) -> None:
+    def record_failure(
+        self, page_id: str, capture: Capture, reason: str, at: datetime, retry_at: datetime | None = None
+    ) -> None:
         """A body that was had stays."""
         self.before_write()
         if capture.key not in self._reads:
-            self._failures[capture.key] = reason
+            before = self._failures.get(capture.key)
+            attempts = before.attempts + 1 if before else 1
+            self._failures[capture.key] = Observation(capture, unusable(reason), None, retry_at, attempts)
 
-    def observations(self, page_id: str, reader: ReaderKey) -> list[Observation]:
+    def usable_at(self, page_id: str, at: str | None = None) -> Observation | None:
+        """The last usable one."""
+        usable = [one for one in self.observations(page_id, None) if one.reading.usable]
+        return next((one for one in reversed(usable) if at is None or one.capture.timestamp <= at), None)
+
+    def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """Read, failed, and never fetched but of equal digest."""
         found = {}
         twins: dict[tuple[str, str], Observation] = {}
         for key, sha256 in self._reads.items():
-            reading = self._readings.get((sha256 or "", reader))
+            reading = self._readings.get((sha256, reader)) if reader else self._last_reading(sha256)
             if reading is not None:
                 capture = self._captures[key]
                 found[key] = Observation(capture, reading, sha256)
                 if capture.digest is not None:
                     twins[capture.archive, capture.digest] = found[key]
-        for key, reason in self._failures.items():
-            found.setdefault(key, Observation(self._captures[key], unusable(reason)))
+        for key, failure in self._failures.items():
+            found.setdefault(key, replace(failure, capture=self._captures[key]))
         for key, capture in self._captures.items():
             twin = twins.get((capture.archive, capture.digest or ""))
             if twin is not None and key not in found:
                 found[key] = replace(twin, capture=capture)
         return sorted(found.values(), key=lambda one: (one.capture.timestamp, one.capture.key))
 
+    def _last_reading(self, sha256: str) -> Reading | None:
+        return next((said for (body, _), said in reversed(self._readings.items()) if body == sha256), None)
+
     def unread_by(self, page_id: str, reader: ReaderKey) -> list[tuple[Capture, str]]:
         """Read by another extractor only."""
         return [
             (self._captures[key], sha256)
             for key, sha256 in self._reads.items()
-            if sha256 is not None and (sha256, reader) not in self._readings
+            if (sha256, reader) not in self._readings
         ]
 
     def load_snapshot(self, sha256: str) -> Snapshot:
@@ -257,7 +282,24 @@ class FakeStore:
         self.before_write()
         self.baseline = baseline
         self.changes.update((one.id, one) for one in (*outcome.kept, *outcome.fresh, *outcome.retracted))
-        self.deliveries += deliveries
+        self.posted += deliveries
+
+    def deliveries(self, page_id: str) -> list[Delivery]:
+        """All of them."""
+        return list(self.posted)
+
+    def requests_on(self, day: str) -> int:
+        """Those noted."""
+        return self.requests.get(day, 0)
+
+    def add_requests(self, day: str, number: int) -> None:
+        """On top of those noted."""
+        self.before_write()
+        self.requests[day] = self.requests_on(day) + number
+
+    def known_pages(self) -> dict[str, str]:
+        """Page and platform."""
+        return {one.id: one.platform for one in sorted(self.pages.values(), key=lambda page: page.id)}
 
     def finish_run(
         self, page_id: str, summary: RunSummary, started: datetime, finished: datetime, complete: bool

@@ -60,7 +60,7 @@ class StandIn:
         self.index = Index(key_style)
         self.saves = saves.Saves(self.clock)
         self._planned: list[Planned] = []
-        self._chance: tuple[float, Sequence[str], random.Random] | None = None
+        self._chances: dict[str | None, tuple[float, Sequence[str], random.Random]] = {}
         self._lock = Lock()
         self._connections: set[socket.socket] = set()
         self._server: ThreadingHTTPServer | None = None
@@ -99,14 +99,14 @@ class StandIn:
             raise KeyError(name)
         self._planned.append(Planned(name, times, on, containing))
 
-    def misbehave_at_random(self, rate: float, names: Sequence[str], seed: int = 1) -> None:
-        """Answer this share of all requests in one of these ways."""
-        self._chance = (rate, [name for name in names if FAULTS[name]], random.Random(seed))
+    def misbehave_at_random(self, rate: float, names: Sequence[str], seed: int = 1, on: str | None = None) -> None:
+        """Answer this share of all requests (of kind ``on``) in one of these ways."""
+        self._chances[on] = (rate, [name for name in names if FAULTS[name]], random.Random(seed))
 
     def behave(self) -> None:
         """Forget every misbehaviour."""
         self._planned.clear()
-        self._chance = None
+        self._chances.clear()
 
     def refuse_connections(self) -> None:
         """Shut the port, as a firewall does: open connections break, new ones are refused."""
@@ -163,8 +163,9 @@ class StandIn:
             if planned.left and planned.on in (None, kind) and planned.containing in path:
                 planned.left -= 1
                 return planned.name
-        if self._chance is not None and self._chance[2].random() < self._chance[0]:
-            return self._chance[2].choice(self._chance[1])
+        for rate, names, dice in [self._chances[on] for on in (kind, None) if on in self._chances]:
+            if dice.random() < rate:
+                return dice.choice(names)
         return None
 
 

@@ -264,7 +264,7 @@ class TestFirstContact:
         for _ in range(2):
             update_page(PAGE, {"fake": source}, store, LINE_READER, clock=Clock(), deliver=deliver)
         assert seen == [(1, 0), (1, 1)]
-        assert {one.change_id for one in store.deliveries} == set(store.changes)
+        assert {one.change_id for one in store.posted} == set(store.changes)
 
 
 class TestAnotherExtractor:

@@ -3,6 +3,7 @@
 In: a page, its archives, the store, who reads (a ``Reader``), a clock. Out: an ``Outcome``. The journey::
 
     list       each archive's captures of each address             -> store.add_captures        (requests: the index)
+               how far its index was read                          -> store.record_listing
     re-read    stored snapshots that this extractor has not read   -> store.record_reading      (no requests)
                derive, reconcile as re-reading: never news         -> store.save_history
     probe      while probe says so and the budget lasts:
@@ -12,7 +13,11 @@ In: a page, its archives, the store, who reads (a ``Reader``), a clock. Out: an 
     finish     what was done, whether the page is up to date       -> store.finish_run
 
 Every arrow is one transaction, so a run may be killed between any two: the next one starts at the top and finds less to do. A capture that
-cannot be had is noted and stepped around; an archive that wants to be asked later ends the probing, and what was read is kept and derived.
+cannot be had is noted, stepped around, and asked for again on a later day where the reason may pass; an archive that wants to be asked
+later ends the probing, and what was read is kept and derived.
+
+Inside: ``run`` takes the steps; ``index`` reads archives' indexes; ``retries`` and ``moves`` decide, purely, what is asked for again and
+what redirects mean.
 """
 
 from collections.abc import Mapping
@@ -48,7 +53,7 @@ def update_page(
     outcome's failures.
     """
     run = Run(page, archives, store, reader, clock, progress)
-    run.list_captures(since, until)
+    run.list_captures(since, until, in_full=mode == "exhaustive")
     run.reread()
     run.read(mode, budget, since, until, around)
     run.derive(deliver)

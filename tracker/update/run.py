@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from tracker.comparable import State, state_of
+from tracker.comparable import state_of
 from tracker.diff import derive, reconcile
 from tracker.errors import ArchiveError, CaptureUnavailable, Paused, StoreError, TrackerError, TryLater
-from tracker.probe import CaptureKey, Mode, Probes, confirmations, plan, probes
+from tracker.probe import CaptureKey, Missing, Mode, Probes, Shown, confirmations, plan, probes
 from tracker.protocols import Archive, Store
 from tracker.records import (
     Capture,
@@ -16,12 +16,16 @@ from tracker.records import (
     Reconciliation,
     RecordedChange,
     RunSummary,
-    Skipped,
     Snapshot,
     Status,
 )
 from tracker.timestamps import to_timestamp
+from tracker.update.index import IndexReader
+from tracker.update.moves import moves, redirect_to_look_at, targets_of, was_archived, why_no_document
 from tracker.update.outcome import Clock, Deliver, Outcome, Progress, Reader, Tally
+from tracker.update.retries import is_due, retry_at
+
+_MOST_REDIRECTS = 4  # looked at in one run
 
 
 class Run:
@@ -44,36 +48,35 @@ class Run:
         self._requests = sum(archive.requests for archive in archives.values())
         self._tally = Tally()
         self._down: set[str] = set()  # archives that cannot go on in this run
+        self._vain: dict[CaptureKey, int] = {}  # attempts made in vain before this run
         self._paused: str | None = None
         self._pending = 0
         self._fresh: tuple[RecordedChange, ...] = ()
+        self._captures: list[Capture] | None = (
+            None  # what the store knows, as long as nothing was written that it may not hold
+        )
+        self._observed: list[Observation] | None = None
         self.failures: list[TrackerError] = []
 
     # --- list -------------------------------------------------------------------------------------------------------------------
 
-    def list_captures(self, since: str | None, until: str | None) -> None:
-        """Note every archive's captures of every address. An archive that fails leaves what is known of it."""
+    def list_captures(self, since: str | None, until: str | None, *, in_full: bool = False) -> None:
+        """Note every archive's captures of every address, those noted earlier only now and then or where ``in_full`` asks for it.
+
+        An archive that fails leaves what is known of it.
+        """
         self._progress(self._page.id, 0, 0, "listing captures")
+        reader = IndexReader(self._page.id, self._store, self._clock, self._tally)
         for archive in self._archives.values():
             for url in self._page.urls:
+                start, end = _later(url.since, since), _earlier(url.until, until)
                 try:
-                    self._list(archive, url.url, _later(url.since, since), _earlier(url.until, until))
+                    reader.read(archive, url.url, start, end, in_full=in_full, to_its_end=until is None)
                 except (TryLater, ArchiveError) as error:
                     self._stop(error)
                     self._down.add(archive.name)
                     break
-
-    def _list(self, archive: Archive, url: str, since: str | None, until: str | None) -> None:
-        now = to_timestamp(self._clock())
-        found: list[Capture] = []
-        for row in archive.captures(url, since, until):
-            if isinstance(row, Skipped):
-                self._tally.skipped.append(f"{row.subject}: {row.reason}")
-            elif row.timestamp > now:
-                self._tally.future += 1
-            else:
-                found.append(row)
-        self._store.add_captures(self._page.id, found)
+        self._captures = None
 
     # --- read -------------------------------------------------------------------------------------------------------------------
 
@@ -112,6 +115,7 @@ class Run:
         around: tuple[Capture, Capture] | None,
     ) -> None:
         """Fetch and read what probing asks for, until it asks for no more, the budget is spent, or an archive cannot go on."""
+        self._vain = {one.capture.key: one.attempts for one in self._observations()}
         listed, known, max_gap = self.within(since, until), self.known(), self._page.max_gap
         captures = [one for one in listed if one.archive not in self._down]
         if around is not None:
@@ -119,7 +123,10 @@ class Run:
         else:
             steps = probes(captures, known, max_gap=max_gap, budget=budget, mode=mode)
         expected = len(plan(captures, known, max_gap=max_gap, budget=budget, mode=mode))
-        if not self._follow(steps, expected) or self._down or budget is not None:
+        went_on = self._follow(steps, expected)
+        if went_on and around is None:
+            self._look_at_redirects(captures, budget)
+        if not went_on or self._down or budget is not None:
             rest: Mode = "exhaustive" if mode == "exhaustive" else "normal"
             self._pending = len(plan(listed, self.known(), max_gap=max_gap, mode=rest))
 
@@ -139,6 +146,22 @@ class Run:
                 probe = None
         return True
 
+    def _look_at_redirects(self, captures: Sequence[Capture], budget: int | None) -> None:
+        """Look where the page went, within what is left of the budget. Probing knows redirects by their index rows and passes them over."""
+        left = _MOST_REDIRECTS if budget is None else min(_MOST_REDIRECTS, budget - self._tally.read)
+        for _ in range(left):
+            observations = [one for one in self._observations() if not is_due(one, self._started)]
+            known = {one.capture.key: None for one in observations} | targets_of(observations)
+            capture = redirect_to_look_at(self._page, captures, known)
+            if capture is None:
+                return
+            self._progress(self._page.id, self._tally.read, self._tally.read + 1, "a redirect")
+            try:
+                self._probe(capture)
+            except (TryLater, ArchiveError) as error:
+                self._stop(error)
+                return
+
     def _stop(self, reason: TryLater | ArchiveError) -> None:
         """Note why an archive cannot go on; a pause that was asked for is no failure."""
         if isinstance(reason, Paused):
@@ -146,23 +169,28 @@ class Run:
         else:
             self.failures.append(reason)
 
-    def _probe(self, capture: Capture) -> State | None:
-        """Fetch one capture, record what it says, and return its state."""
+    def _probe(self, capture: Capture) -> Shown:
+        """Fetch one capture, record what it says, and return that as probing wants it."""
         try:
             snapshot = self._archives[capture.archive].fetch(capture)
         except CaptureUnavailable as error:
-            reading = Reading(usable=False, reason=str(error))
+            self._tally.read += 1
+            self._tally.unusable += 1
             self._tally.unreadable.append(f"{capture.timestamp}: {error}")
-            self._store.record_failure(self._page.id, capture, str(error), self._clock())
-        else:
-            reading = self._record(capture, snapshot)
+            now = self._clock()
+            again = retry_at(self._vain.get(capture.key, 0) + 1, now) if error.may_pass else None
+            self._store.record_failure(self._page.id, capture, str(error), now, again)
+            self._observed = None
+            return Missing.BODY
+        reading = self._record(capture, snapshot)
         self._tally.read += 1
         self._tally.unusable += not reading.usable
         return state_of(reading)
 
     def _record(self, capture: Capture, snapshot: Snapshot) -> Reading:
         """Read a snapshot and record what it says. An archived error or redirect is no document, whatever its body says."""
-        reason = _no_document(snapshot)
+        self._observed = None
+        reason = why_no_document(self._page, capture, snapshot)
         if reason is not None:
             self._store.record_failure(self._page.id, capture, reason, self._clock())
             return Reading(usable=False, reason=reason)
@@ -186,24 +214,32 @@ class Run:
         """The captures known that may be looked at: within the period, of archives at hand."""
         return [
             one
-            for one in self._store.captures(self._page.id)
+            for one in self._listed()
             if (since or "") <= one.timestamp <= (until or "9" * 14) and one.archive in self._archives
         ]
 
-    def known(self) -> dict[CaptureKey, State | None]:
-        """What each capture read so far shows; equal readings share one state."""
-        observations = self._observations()  # the store shares equal readings
+    def known(self) -> dict[CaptureKey, Shown]:
+        """What each capture asked for so far showed; equal readings share one state. Nothing of those that are to be asked for again."""
+        # The store shares equal readings.
+        observations = [one for one in self._observations() if not is_due(one, self._started)]
         states = {id(one.reading): state_of(one.reading) for one in {id(o.reading): o for o in observations}.values()}
-        return {one.capture.key: states[id(one.reading)] for one in observations}
+        return {one.capture.key: states[id(one.reading)] if was_archived(one) else Missing.BODY for one in observations}
+
+    def _listed(self) -> list[Capture]:
+        if self._captures is None:
+            self._captures = self._store.captures(self._page.id)
+        return self._captures
 
     def _observations(self) -> list[Observation]:
-        return self._store.observations(self._page.id, self._key)
+        if self._observed is None:
+            self._observed = self._store.observations(self._page.id, self._key)
+        return self._observed
 
     # --- derive -----------------------------------------------------------------------------------------------------------------
 
     def derive(self, deliver: Deliver, *, reread: bool = False, also: Sequence[Observation] = ()) -> Reconciliation:
         """Derive the history of all that was observed, give its changes their identities, and save it with what it causes to be sent."""
-        history = derive([*self._observations(), *also], self._store.captures(self._page.id))
+        history = derive([*self._observations(), *also], self._listed())
         recorded = self._store.recorded_changes(self._page.id)
         outcome = reconcile(
             self._page.id,
@@ -230,27 +266,21 @@ class Run:
         """Note the run, and say what it did."""
         summary = RunSummary(
             page=self._page.id,
-            captures=len(self._store.captures(self._page.id)),
+            captures=len(self._listed()),
             read=self._tally.read,
             unusable=self._tally.unusable,
             requests=sum(archive.requests for archive in self._archives.values()) - self._requests,
             changes=len(self._fresh),
             pending=self._pending,
             errors=tuple(str(failure) for failure in self.failures),
-            notes=self._tally.notes(),
+            notes=(*self._tally.notes(), *self._moves()),
         )
         up_to_date = complete and not self.failures and not self._pending and self._paused is None
         self._store.finish_run(self._page.id, summary, self._started, self._clock(), up_to_date)
         return Outcome(summary, tuple(self.failures), self._fresh, self._paused)
 
-
-def _no_document(snapshot: Snapshot) -> str | None:
-    """Why an archived response cannot hold the document, by its historical status; None when it may."""
-    if snapshot.location is not None:
-        return f"redirect to {snapshot.location}"
-    if not 200 <= snapshot.status < 300:
-        return f"HTTP status {snapshot.status}"
-    return None
+    def _moves(self) -> list[str]:
+        return moves(self._page, self._listed(), targets_of(self._observations()))
 
 
 def _later(one: str | None, other: str | None) -> str | None:
