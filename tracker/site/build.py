@@ -16,27 +16,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
-from json import dumps, loads
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from tracker.neutral import neutral
-from tracker.records import HistoryQuery, HistoryRow, Kind, Observation, PageState, ReaderKey, Status
+from tracker.records import HistoryQuery, HistoryRow, Kind, Observation, PageState, ReaderKey, Sort, Status, TopicFirst
 from tracker.report.dates import day
 from tracker.report.feed import FeedInfo, atom_feed
 from tracker.report.links import PublicUrl
 from tracker.site import names
 from tracker.site.current import current_view
 from tracker.site.folder import SiteFolder
+from tracker.site.matrix import matrix_view
 from tracker.site.news import latest_news
 from tracker.site.overview import PageView, PlatformView, by_year, page_views, platform_views
-from tracker.site.pages import Frame, SiteInfo, assets, detail, frame
+from tracker.site.pages import Article, Frame, SiteInfo, article_of, assets, frame, shelf_titles
 from tracker.site.search import SearchIndex, record_files, record_json
 from tracker.site.spool import Spool, spool
 from tracker.site.timeline import BAR_HEIGHT, HEIGHT, ROWS
 from tracker.site.views import ChangeView, change_view
+from tracker.topics import topics
 
 CHANGES_A_FILE = 500
 LATEST = 300  # new bans looked at for the overview; those of one interval are shown together
@@ -57,6 +56,9 @@ class Source(Protocol):
     def history(self, query: HistoryQuery) -> list[HistoryRow]:
         """The changes that match, oldest first."""
 
+    def topic_firsts(self, query: HistoryQuery) -> list[TopicFirst]:
+        """Of each platform and subject the first appearance."""
+
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """What is known of a page's captures, by time."""
 
@@ -76,7 +78,7 @@ def build_site(source: Source, public_url: PublicUrl, folder: SiteFolder, site: 
     """Write the whole site. The same records and the same ``site`` always give the same files."""
     states = source.page_states()
     with spool(folder.root) as shelves, spool(folder.root) as records:
-        work = _Work(source, public_url, folder, frame(site, _updated(states), False), shelves, records, progress)
+        work = _Work(source, public_url, folder, frame(site, _updated(states)), shelves, records, progress)
         work.total = sum(state.changes for state in states)
         pages = page_views(states)
         for page in pages:
@@ -86,6 +88,7 @@ def build_site(source: Source, public_url: PublicUrl, folder: SiteFolder, site: 
     platforms = platform_views(pages)
     for platform in platforms:
         work.platform(platform)
+    work.topics(pages)
     work.indexes(platforms)
     work.feed(states)
     for name, content in assets().items():
@@ -114,7 +117,7 @@ class _Work:
         name = page.state.id
         rows = self.source.history(HistoryQuery(pages=(name,), baseline=True, suspected=True))
         current = current_view(self.source.observations(name, None), rows, self.public_url)
-        language = current.language if current else None
+        page.language = language = current.language if current else None
         confirmed = [row for row in rows if row.after is not None and row.status is Status.CONFIRMED]
         for year, some in groupby(confirmed, key=lambda row: row.by.timestamp[:4]):
             of_year = list(some)
@@ -136,20 +139,21 @@ class _Work:
             self.progress(self.done, self.total, page.state.id)
 
     def _put_away(self, change: ChangeView, page_file: str) -> None:
-        article = [change.id, f"{change.platform}: {change.heading}", detail(change, page_file)]
-        self.shelves.put(names.change_shelf(change.id), dumps(article))
+        article = article_of(change, page_file)
+        self.shelves.put(names.change_shelf(change.id), "\n".join(article))
+        number = self.index.add(f"{change.old} {change.new} {change.platform} {change.page} {change.page_id}")
         place = f"{change.platform} · {change.page}"
-        number = self.index.add(f"{change.old} {change.new} {place} {change.page_id}")
         shown = neutral(change.new or change.old, _WORDING_SHOWN)
         record = record_json((change.address, change.kind, change.label, shown, place, change.when))
-        self.records.put(change.proofs[-1].iso[:10], dumps([number, record]))
+        self.records.put(change.proofs[-1].iso[:10], f"{number} {record}")
 
     def shelves_out(self) -> None:
         """The files that hold each change under its own address."""
         for shelf in self.shelves.in_order():
-            articles = sorted(loads(text) for text in self.shelves.texts(shelf))
-            title = articles[0][1] if len(articles) == 1 else f"Changes {shelf.removesuffix('.html')[-3:]}…"
-            self._write("shelf.html.j2", shelf, title, {"articles": [Markup(text) for _, _, text in articles]})  # noqa: S704
+            articles = [Article(*text.split("\n", 3)) for text in self.shelves.texts(shelf)]
+            title, heading = shelf_titles(articles)
+            values = {"heading": heading, "articles": sorted(articles)}
+            self._write("shelf.html.j2", shelf, title, values)
 
     def search_out(self) -> None:
         """The index of words, and what its results show, newest day first."""
@@ -163,8 +167,9 @@ class _Work:
         """The search records in the order of results; notes in ``order`` which place each change has got."""
         place = 0
         for day_ in reversed(self.records.in_order()):
-            for number, record in map(loads, self.records.texts(day_)):
-                order[number] = place
+            for text in self.records.texts(day_):
+                number, _, record = text.partition(" ")
+                order[int(number)] = place
                 place += 1
                 yield record
 
@@ -183,6 +188,19 @@ class _Work:
             "to_day": day(period.end),
         }
         self._write("platform.html.j2", platform.file, platform.name, values)
+        for page in platform.pages:
+            page.forget()
+
+    def topics(self, pages: Sequence[PageView]) -> None:
+        """The matrix of topics."""
+        titles = {one.id: (one.title, one.about) for one in topics()}
+        matrix = matrix_view(
+            self.source.topic_firsts(HistoryQuery()),
+            {page.state.platform: page.platform_file for page in pages},
+            {page.state.id: page.language for page in pages},
+            lambda topic: titles.get(topic, (topic, "")),
+        )
+        self._write("topics.html.j2", names.TOPICS, "Topics", {"matrix": matrix})
 
     def indexes(self, platforms: Sequence[PlatformView]) -> None:
         """The overview, and the directory with the search."""
@@ -205,8 +223,9 @@ class _Work:
         if base:
             address = f"{base.rstrip('/')}/{names.FEED}"
             info = FeedInfo(self.frame.site.title, urlsplit(base).hostname or info.authority, address)
-        rows = self.source.history(HistoryQuery(limit=FEED_ENTRIES))
-        self.folder.write(names.FEED, atom_feed(rows, self.public_url, info, _last_run(states)))
+        rows = self.source.history(HistoryQuery(sort=Sort.DETECTED, limit=FEED_ENTRIES))
+        began = min((state.first_contact for state in states if state.first_contact), default=_EPOCH)
+        self.folder.write(names.FEED, atom_feed(rows, self.public_url, info, began))
 
     def _write(self, template: str, path: str, title: str, values: Mapping[str, object]) -> None:
         self.folder.write(path, self.frame.page(template, path, title, values))

@@ -32,7 +32,7 @@ def page_folder(page_id: str) -> str:
     >>> page_folder("colab-faq"), page_folder("Colab-FAQ")
     ('pages/colab-faq', 'pages/colab-faq~5eed7fcb')
     """
-    return f"pages/{_slug(page_id)}"
+    return f"pages/{slug(page_id)}"
 
 
 def page_file(page_id: str) -> str:
@@ -80,7 +80,8 @@ def way_up(path: str) -> str:
     return "../" * path.count("/")
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """The name itself where it is safe on every file system, else what is left of it with a hash."""
     plain = _PLAIN.fullmatch(name) and len(name) <= _LONGEST and name.partition(".")[0] not in _DEVICES
     return name if plain else _hashed(_OTHER.sub("-", name.lower())[:_LONGEST].strip("-"), name)
 

@@ -36,6 +36,7 @@ class PageView:
     platform_file: str
     lane: Lane = field(default_factory=Lane)
     years: list[YearView] = field(default_factory=list)
+    language: str | None = None
     note: str | None = None
     latest: str | None = None
     bans: int = 0
@@ -58,6 +59,10 @@ class PageView:
         self.bars = bars(self.lane, period)
         if self.state.first_capture and self.state.last_capture:
             self.watched = watched(period, self.state.first_capture, self.state.last_capture)
+
+    def forget(self) -> None:
+        """Let go of what only the timeline needed."""
+        self.lane, self.bars = Lane(), ()
 
     @property
     def words(self) -> tuple[Bar, ...]:

@@ -4,20 +4,27 @@ In: what a page shows, as frozen views. Out: its text. Templates lay out and esc
 the way back to the site's root, so that the site works in any folder of a server and from a disk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from tracker.neutral import neutral
 from tracker.report.links import NO_ADDRESS
 from tracker.site import names
-from tracker.site.views import ChangeView
+from tracker.site.views import ChangeView, Proof
 
 ASSETS = ("style.css", "search.js", "icon.svg")
+
+_NAVIGATION = (
+    (names.INDEX, "Overview"),
+    (names.TOPICS, "Topics"),
+    (names.SEARCH, "Search"),
+    (names.FEED, "Feed"),
+)
 
 INTRO = (
     "When did a platform start, or stop, forbidding something, and where is the proof? This site reads what web archives have kept of "
@@ -37,7 +44,7 @@ class SiteInfo:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all pages of one build share: the site, which parts it has, and when its records were brought up to date."""
+    """What all pages of one build share: the site, its parts, and when its records were brought up to date."""
 
     site: SiteInfo
     navigation: tuple[tuple[str, str], ...]
@@ -57,19 +64,35 @@ class Frame:
         return environment().get_template(template).render(shared | dict(values))
 
 
-def frame(site: SiteInfo, updated: str, topics: bool) -> Frame:
-    """The frame of a build; ``topics``: whether it has a matrix of topics."""
-    parts = [(names.INDEX, "Overview"), (names.SEARCH, "Search and directory")]
-    if topics:
-        parts.insert(1, (names.TOPICS, "Topics"))
-    parts.append((names.FEED, "Feed"))
+def frame(site: SiteInfo, updated: str) -> Frame:
+    """The frame of a build."""
     shown = SiteInfo(neutral(site.title, 200), neutral(site.intro, 5000), site.base_url)
-    return Frame(shown, tuple(parts), updated)
+    return Frame(shown, _NAVIGATION, updated)
 
 
-def detail(change: ChangeView, page_file: str) -> str:
-    """One change in full, as its shelf shows it."""
-    return str(_macros().detail(change, names.way_up(change.address), page_file))
+class Article(NamedTuple):
+    """One change in full, laid out: its anchor, what it is in few words and in one line (all on one line), and its HTML."""
+
+    anchor: str
+    heading: str
+    title: str
+    html: str
+
+
+def article_of(change: ChangeView, page_file: str) -> Article:
+    """One change as its shelf shows it."""
+    heading = f"{change.platform}: {change.label.lower()}"
+    html = str(_macros().detail(change, names.way_up(change.address), page_file))
+    return Article(change.anchor, heading, f"{heading}: {neutral(change.new or change.old, 100)}", html)
+
+
+def shelf_titles(articles: Sequence[Article]) -> tuple[str, str]:
+    """The title and the heading of a file that holds these: a change that stands alone in it gives it its name."""
+    if len(articles) == 1:
+        return articles[0].title, articles[0].heading
+    platforms = sorted({article.heading.partition(":")[0] for article in articles}, key=str.casefold)
+    named = neutral(", ".join(platforms), 120)
+    return f"{len(articles)} changes: {named}", f"{len(articles)} changes"
 
 
 def assets() -> dict[str, bytes]:
@@ -89,8 +112,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals["no_address"] = NO_ADDRESS
+    made.globals |= {"no_address": NO_ADDRESS, "exhibit": _exhibit}
     return made
+
+
+@lru_cache(maxsize=1 << 10)
+def _exhibit(proof: Proof) -> str:
+    """A capture's row, laid out once for all changes that rest on it: a revision of a policy brings many."""
+    return cast(str, _macros().exhibit_row(proof))
 
 
 @cache

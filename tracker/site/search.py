@@ -26,6 +26,8 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u
 _RUN = re.compile(rf"([{_UNSPACED}]+)|((?:(?![{_UNSPACED}])[^\W_])+)")
 _LONGEST = 40
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 Record = Sequence[str]
 """What a result shows: address, kind, wording, platform, page, bracket in words."""
 
@@ -136,7 +138,7 @@ def _gaps(places: Iterable[int]) -> Iterator[int]:
 
 def _json(value: object) -> str:
     """JSON in ASCII: nothing in it can end a script or a line."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _as_browsers_sort(word: str) -> bytes:

@@ -6,10 +6,11 @@ everything that needs a decision decided; templates only lay it out and escape i
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.neutral import neutral
 from tracker.records import Capture, HistoryRow, Kind
@@ -59,17 +60,20 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One change. ``pieces`` has several elements only for a reworded entry; ``address`` is relative to the site's root."""
+    """One change. ``badge`` and ``marked`` (the wording with what came and went) are HTML: both forms of a change show them. ``address`` is
+    relative to the site's root.
+    """
 
     id: str
     anchor: str
     address: str
     kind: str
     label: str
+    badge: Markup
     platform: str
     page: str
     page_id: str
-    pieces: tuple[tuple[Tag, str], ...]
+    marked: Markup
     reworded: bool
     old: str
     new: str
@@ -79,21 +83,16 @@ class ChangeView:
     when: str
     unread: str | None
     proofs: tuple[Proof, ...]
-    note: str | None
     detected: str
     extractor: str
-
-    @property
-    def heading(self) -> str:
-        """The change in one line, for titles."""
-        return neutral(f"{self.label}: {self.new or self.old}", 140)
 
 
 def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) -> ChangeView:
     """One change; ``language`` is that of its page."""
     old, new = neutral(row.old_text or "", WORDING_LIMIT), neutral(row.text or "", WORDING_LIMIT)
     reworded = bool(old and new and old != new)
-    context = tuple(neutral(part, WORDING_LIMIT) for part in row.context)
+    context = tuple(_repeated(part, WORDING_LIMIT) for part in row.context)
+    label = KIND_NAMES[row.kind].capitalize()
     before, since = PROVES[row.kind]
     last = proof(since, row.by, row.by_sha256, public_url)
     return ChangeView(
@@ -101,11 +100,12 @@ def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) ->
         anchor=change_anchor(row.id),
         address=change_address(row.id),
         kind=row.kind.value,
-        label=KIND_NAMES[row.kind].capitalize(),
-        platform=neutral(row.platform, 200),
-        page=neutral(row.title, 200),
+        label=label,
+        badge=_badge(row.kind, label, row.note),
+        platform=_repeated(row.platform, 200),
+        page=_repeated(row.title, 200),
         page_id=row.page,
-        pieces=tuple(inline_pieces(old, new)) if reworded else ((_TAGGED.get(row.kind, "same"), new or old),),
+        marked=_marked(inline_pieces(old, new) if reworded else [(_TAGGED.get(row.kind, "same"), new or old)]),
         reworded=reworded,
         old=old,
         new=new,
@@ -115,12 +115,12 @@ def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) ->
         when=when(row),
         unread=unread_note(row.unread),
         proofs=(last,) if row.after is None else (proof(before, row.after, row.after_sha256, public_url), last),
-        note=neutral(row.note, 200) if row.note else None,
         detected=rfc3339(row.detected_at),
-        extractor=neutral(row.extractor, 80),
+        extractor=_repeated(row.extractor, 80),
     )
 
 
+@lru_cache(maxsize=1 << 10)
 def proof(label: str, capture: Capture, sha256: str | None, public_url: PublicUrl) -> Proof:
     """One capture as evidence of what the label says."""
     shown = clock_time(capture.timestamp)
@@ -146,6 +146,23 @@ def language_attributes(text: str, language: str | None) -> Markup:
     return _attributes(language)
 
 
+@lru_cache(maxsize=1 << 10)
+def _repeated(text: str, limit: int) -> str:
+    """What many changes have in common, neutralised once."""
+    return neutral(text, limit)
+
+
+@lru_cache(maxsize=1 << 8)
+def _badge(kind: Kind, label: str, note: str | None) -> Markup:
+    badge = Markup('<span class="badge {}">{}</span>').format(kind.value, label)
+    return badge + Markup(' <span class="note">[{}]</span>').format(neutral(note, 200)) if note else badge
+
+
+def _marked(pieces: Sequence[tuple[Tag, str]]) -> Markup:
+    """Pieces of a wording, each escaped and marked as what it is."""
+    return Markup("").join(escape(text) if tag == "same" else _MARKS[tag].format(text) for tag, text in pieces)
+
+
 @lru_cache(maxsize=64)
 def _attributes(language: str) -> Markup:
     """For a checked language code; pages are in English where nothing is said."""
@@ -159,5 +176,6 @@ def _fits(text: str, language: str) -> bool:
     return letter is not None and unicodedata.name(letter, "").split(" ")[0] in _SCRIPTS.get(language, _LATIN)
 
 
+_MARKS: dict[Tag, Markup] = {"ins": Markup("<ins>{}</ins>"), "del": Markup("<del>{}</del>")}
 _UNKNOWN = Markup(' lang="" dir="auto"')
 _TAGGED: dict[Kind, Tag] = {Kind.ADDED: "ins", Kind.REINSTATED: "ins", Kind.REMOVED: "del"}
