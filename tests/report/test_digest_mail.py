@@ -96,7 +96,8 @@ def test_kinds_stand_in_sections_new_bans_first() -> None:
     headings = [line for line in message.text.splitlines() if line.isupper()]
     assert headings == ["NEW BANS", "REWORDED BANS", "LIFTED BANS"]
     assert re.findall(r"<h2[^>]*>([^<]*)</h2>", message.html) == ["New bans", "Reworded bans", "Lifted bans"]
-    assert message.subject == "1 new ban, 1 reworded ban, 1 lifted ban: Google Colab"
+    assert message.subject == "1 new ban, 1 reworded ban, …: Google Colab"
+    assert message.text.startswith("1 new ban, 1 reworded ban, 1 lifted ban, as of 24 November 2026\n")
 
 
 def test_a_rewording_is_marked_word_by_word() -> None:
@@ -151,7 +152,7 @@ def test_a_withdrawn_ban_is_corrected_without_proof_that_proves_nothing() -> Non
 def test_a_redated_and_reworded_ban_is_corrected_with_both_dates_and_wordings() -> None:
     """What was said, and what is to be said instead, with its proof."""
     message = _corrected(replace(TOLD, text="making fakes"), row(), [removed()])
-    assert message.subject == "1 lifted ban, 1 correction: Google Colab"
+    assert message.subject == "1 correction, 1 lifted ban: Google Colab"
     for body in (" ".join(message.text.split()), _words(message.html)):
         for expected in (
             "1 April and 1 June 2022",

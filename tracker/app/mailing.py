@@ -1,43 +1,75 @@
-"""Mails: what is due to whom, sent or written to files."""
+"""Mails: what is due to whom, sent or written to files. One mail a recipient; what concerns one stops no other.
+
+Each mail is marked as sent as soon as the server took it and before the next goes out. Killed between those two moments, the next digest
+repeats that one mail, under the same Message-ID. A recipient whom the server refused for good is left in peace for a day.
+"""
 
 import os
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.addresses import public_addresses
 from tracker.app.opening import Tracker
 from tracker.config import Config, MailConfig
-from tracker.digest import due_digests
-from tracker.errors import ConfigError, TrackerError
+from tracker.digest import address_of, due_digests, remade_digests, with_pages
+from tracker.errors import ConfigError, MailRefused, TrackerError
 from tracker.mail import Sent, send
-from tracker.records import Digest, Message, Subscription
+from tracker.records import Digest, HistoryQuery, Message, Subscription
 from tracker.report.digest_mail import digest_files, digest_message, file_stem
 
+Mail = tuple[Digest, Message]
+"""A digest, and the mail it became."""
 
-def digests(tracker: Tracker) -> list[tuple[Digest, Message]]:
-    """The mails that are due now, one a recipient, with the deliveries each carries. Sends and marks nothing."""
-    mail = _mail(tracker)
-    states = tuple(tracker.store.page_states())
-    link = public_addresses(tracker.config.archives)
-    due = due_digests(tracker.store.outbox(), subscriptions(tracker.config), tracker.now())
-    return [
-        (digest, digest_message(replace(digest, pages=states), link, sender=mail.sender, now=tracker.now()))
-        for digest in due
-    ]
+RETRY_REFUSED = timedelta(days=1)
+"""How long a recipient whom the server refused is not tried again: a full mailbox may be emptied, a misspelt address stays one."""
+
+_NOTES = "[mail]"  # among the notes of archives, under a name that no archive has
 
 
-def send_digests(tracker: Tracker) -> Iterator[Sent]:
-    """Send the mails that are due. Each is marked as sent as soon as the server took it and before the next goes out.
+def digests(tracker: Tracker, since: datetime | None = None) -> list[Mail]:
+    """The mails that are due now, one a recipient. Sends and marks nothing.
 
-    Killed between those two moments, the next digest repeats that one mail, under the same Message-ID.
+    ``since``: those of all news first seen from then on instead, sent or not, to be looked at. Raises ConfigError without ``[mail]``.
     """
-    due = {message.message_id: (digest, message) for digest, message in digests(tracker)}
-    messages = [message for _, message in due.values()]
+    mail, store, wanted = _mail(tracker), tracker.store, subscriptions(tracker.config)
+    last = store.last_sent()
+    if since is None:
+        due = due_digests(store.outbox(), wanted, tracker.now(), last, store.notices())
+    else:
+        due = remade_digests(store.history(HistoryQuery()), wanted, since)
+    if not due:
+        return []
+    watched = {page.id for page in tracker.config.pages}
+    states = [state for state in store.page_states() if state.id in watched]
+    older = [row for row in store.history(HistoryQuery()) if not row.news]
+    link = public_addresses(tracker.config.archives)
+    found = []
+    for one in due:
+        digest = with_pages(one, wanted, states, older, since or last.get(address_of(one.recipient)))
+        message = digest_message(digest, link, sender=mail.sender, now=tracker.now(), unsubscribe=mail.unsubscribe)
+        found.append((digest, message))
+    return found
+
+
+def not_refused(tracker: Tracker, due: Sequence[Mail]) -> list[Mail]:
+    """Those of the mails whose recipients the server has not refused lately."""
+    return [(digest, message) for digest, message in due if not _refused_lately(tracker, message.recipient)]
+
+
+def send_digests(tracker: Tracker, due: Sequence[Mail] | None = None) -> Iterator[Sent]:
+    """Send these mails (None: all that are due, but for recipients refused lately), and mark each as soon as its fate is known."""
+    if due is None:
+        due = not_refused(tracker, digests(tracker))
+    by_id = {message.message_id: digest for digest, message in due}
+    messages = [message for _, message in due]
     for sent in send(_mail(tracker), messages, password=_smtp_password(), now=tracker.now()):
         if sent.error is None:
-            tracker.store.mark_sent(due[sent.message.message_id][0].deliveries, tracker.now())
+            digest = by_id[sent.message.message_id]
+            tracker.store.mark_sent(digest.deliveries, tracker.now())
+            tracker.store.mark_noticed(digest.notices, tracker.now())
+        _note_refusal(tracker, sent)
         yield sent
 
 
@@ -58,6 +90,22 @@ def write_digest(message: Message, folder: Path, now: datetime) -> list[Path]:
     except OSError as error:
         raise TrackerError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return written
+
+
+def _note_refusal(tracker: Tracker, sent: Sent) -> None:
+    """Remember when the server refused a recipient; forget it when a mail got through."""
+    key = address_of(sent.message.recipient)
+    if isinstance(sent.error, MailRefused):
+        tracker.store.remember(_NOTES, key, tracker.now().isoformat())
+    elif sent.error is None and tracker.store.recall(_NOTES, key) is not None:
+        tracker.store.remember(_NOTES, key, None)
+
+
+def _refused_lately(tracker: Tracker, recipient: str) -> bool:
+    with suppress(ValueError, TypeError):  # a note that is no moment of ours says nothing
+        refused = datetime.fromisoformat(tracker.store.recall(_NOTES, address_of(recipient)) or "")
+        return timedelta(0) <= tracker.now() - refused < RETRY_REFUSED
+    return False
 
 
 def _mail(tracker: Tracker) -> MailConfig:

@@ -19,6 +19,7 @@ _NOUNS = {
     Kind.REMOVED: ("lifted ban", "lifted bans"),
 }
 
+_SORTS_NAMED = 2
 _PAGES_NAMED = 5
 _DETAIL_LIMIT = 300
 
@@ -33,21 +34,23 @@ class ProblemLine:
 
 
 def headline(digest: Digest) -> str:
-    """What a mail holds, counted: ``2 new bans, 1 lifted ban, 1 correction``."""
-    return ", ".join(f"{count} {noun[count > 1]}" for noun, count in _counted(digest))
+    """What a mail holds, counted: ``2 new bans, 1 correction, 1 lifted ban``."""
+    return ", ".join(_counted(digest))
 
 
 def subject(digest: Digest) -> str:
-    """What and where, at most ``SUBJECT_LIMIT`` characters; of a single thing also its words."""
+    """What and where, at most ``SUBJECT_LIMIT`` characters; of a single thing also its words, of many sorts only the first."""
     rows = [*digest.rows, *(one.row for one in digest.corrections)]
     problems = _lasting(digest)
     pages = {state.id: state for state in digest.pages}
     where = [row.platform for row in rows]
     where += [pages[one.problem.page].platform if one.problem.page in pages else one.problem.page for one in problems]
-    text = f"{headline(digest)}: {', '.join(dict.fromkeys(where))}"
+    what = _counted(digest)
+    counted = ", ".join([*what[:_SORTS_NAMED], *(["…"] if len(what) > _SORTS_NAMED else [])])
+    text = f"{counted}: {', '.join(dict.fromkeys(where))}"
     if len(rows) + len(problems) == 1:
         words = rows[0].text or rows[0].old_text if rows else problems[0].problem.trouble.value
-        text = f"{headline(digest).removeprefix('1 ').capitalize()}: {where[0]}: {words}"
+        text = f"{counted.removeprefix('1 ').capitalize()}: {where[0]}: {words}"
     notes = {row.note for row in rows}
     if len(notes) == 1 and (note := notes.pop()):
         text = f"[{note}] {text}"
@@ -95,14 +98,16 @@ def _lasting(digest: Digest) -> list[Notice]:
     return list(last.values())
 
 
-def _counted(digest: Digest) -> list[tuple[tuple[str, str], int]]:
-    """What there is in the digest, in the order of its sections: (singular, plural), and how many."""
+def _counted(digest: Digest) -> list[str]:
+    """What there is in the digest, sort by sort, what matters most first: ``2 new bans``."""
     kinds = Counter(row.kind for row in digest.rows)
     over = sum(one.problem.ended_at is not None for one in _lasting(digest))
+    new, *others = ((noun, kinds[kind]) for kind, noun in _NOUNS.items())
     found = [
-        *((noun, kinds[kind]) for kind, noun in _NOUNS.items()),
+        new,
         (("correction", "corrections"), len(digest.corrections)),
+        *others,
         (("page problem", "page problems"), len(_lasting(digest)) - over),
         (("page problem that is over", "page problems that are over"), over),
     ]
-    return [(noun, count) for noun, count in found if count]
+    return [f"{count} {noun[count > 1]}" for noun, count in found if count]

@@ -11,7 +11,7 @@ Clock = Callable[[], datetime]
 Progress = Callable[[str, int, int, str], None]
 """Told (page, captures read, captures expected to be read, what is happening)."""
 Deliver = Callable[[Sequence[RecordedChange], Sequence[RecordedChange]], Sequence[Delivery]]
-"""Decides what the changes as they will be recorded, given the former ones, cause to be sent. Pure."""
+"""Decides what the changes as they will be recorded, given the former ones, cause to be sent. Writes nothing."""
 
 _SHOWN = 3  # subjects named of a counted skip
 
