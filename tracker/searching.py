@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from tracker.errors import UsageError
 
-_LOOKED_AT = 20_000  # characters; no entry of a list is longer, and the rest of a longer text is not looked at
+LOOKED_AT = 20_000  # characters; no entry of a list is longer, and the rest of a longer text is not looked at
 _TYPED = 500  # characters; more is a text and no search
 
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
@@ -68,7 +68,7 @@ class QueryError(UsageError, ValueError):
 
 def search_form(text: str) -> str:
     """The words of a text in the form in which they are stored and searched, separated by single spaces. See the module's docstring."""
-    text = text[:_LOOKED_AT]
+    text = text[:LOOKED_AT]
     if text.isascii():
         return " ".join(_WORD.findall(text.lower()))
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_FOLDING)

@@ -57,6 +57,9 @@ MISLEADING = [
     "Any minor modification of the layout",
     "Life-threatening situations are for the emergency services",
     "Creating an account with false information",
+    "Unsolicited testing of our safety",
+    "Taking advantage of vulnerabilities due to age",
+    "Infringing anybody's rights",
     "Offenders lose their deposit",
     "Scrutinizing the minutes",
     "Causing injuries to plants",
@@ -146,7 +149,7 @@ def test_any_text_gets_known_topics_in_order(texts: list[str], context: list[str
 
 @pytest.mark.parametrize("piece", ["mining of crypto the ", "换", "사 ", "a", "train models product of "])
 def test_the_time_grows_with_the_text_no_faster(piece: str) -> None:
-    """Twenty thousand characters, the most that is looked at, take no longer than a few seconds on any machine."""
+    """Of an endless text, the part that is looked at takes no longer than a few seconds on any machine."""
     began = perf_counter()
-    tags([(piece * 20_000)[:20_000]])
+    tags([piece * 50_000])
     assert perf_counter() - began < 5

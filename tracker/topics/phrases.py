@@ -20,7 +20,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Generic, TypeVar
 
-from tracker.searching import search_form
+from tracker.searching import LOOKED_AT, search_form
 
 _BRIDGED, _BRIDGED_CHARACTERS = 5, 10
 _CHOICE = re.compile(r"\(([^()|]+(?:\|[^()|]+)*)\)")
@@ -97,7 +97,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, each in its search form; a Korean syllable that begins a word has a space before it."""
     if not _HANGUL.search(text):
         return tuple(search_form(text).split())
-    parts = [search_form(part).split() for part in text.split()]
+    parts = [search_form(part).split() for part in text[:LOOKED_AT].split()]
     return tuple(
         _SPACE + word if at == 0 and _HANGUL.match(word) else word for part in parts for at, word in enumerate(part)
     )
