@@ -71,11 +71,13 @@ def test_a_feed_file_is_left_alone_when_nothing_changed(tracker: Tracker, demo_c
 
 
 def test_a_feed_that_cannot_be_written_is_one_line(tracker: Tracker, demo_config: Path, tmp_path: Path) -> None:
-    """Status 1, naming the file."""
-    result = tracker("feed", "-c", demo_config, "-o", tmp_path / "missing" / "bans.xml")
-    assert result.exit_code == 1
-    assert "bans.xml" in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    """Status 1, naming the file; nothing is left behind."""
+    for place in (tmp_path / "missing" / "bans.xml", tmp_path):
+        result = tracker("feed", "-c", demo_config, "-o", place)
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"tracker: {place}: cannot be written: ")
+        assert len(result.stderr.splitlines()) == 1
+    assert list(tmp_path.parent.glob(f".{tmp_path.name}*")) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from asyncio import Server
+from asyncio import Event, Server
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from email import message_from_bytes, policy
@@ -50,6 +50,8 @@ class Mailbox:
             assert server.transport is not None
             server.transport.abort()
             return "250 never seen"
+        if envelope.rcpt_tos[0].startswith("hanging"):
+            await Event().wait()
         if envelope.rcpt_tos[0].startswith("spam"):
             return "554 5.7.1 looks like spam"
         self.envelopes.append(envelope)

@@ -1,7 +1,7 @@
 """From captures to mailboxes: what is promised is sent once, what was told and is no longer so is corrected once, nobody stops anybody."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -16,7 +16,8 @@ from tracker import app
 from tracker.config import load_config
 from tracker.errors import MailRefused
 from tracker.mail import Sent
-from tracker.records import Notice, Problem, Trouble
+from tracker.records import Delivery, Notice, Problem, Trouble
+from tracker.store import SqlStore
 
 CONTACT = datetime(2022, 5, 1, 6, 0, tzinfo=UTC)
 LATER = datetime(2022, 12, 1, 6, 0, tzinfo=UTC)
@@ -207,6 +208,32 @@ def test_a_clock_set_back_keeps_no_refused_recipient_waiting(watch: NewWatch) ->
     one.run(LATER)
     assert len(one.send(LATER + timedelta(days=900))) == 1
     assert len(one.send(LATER)) == 1
+
+
+def test_a_kill_between_sending_and_marking_repeats_that_one_mail(
+    watch: NewWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under its own Message-ID, so that the recipient's side can see it; the mails before and after it come once."""
+    three = watch("a@example.org", "b@example.org", "c@example.org")
+    three.archive(("20220401", ALWAYS))
+    three.run(CONTACT)
+    three.archive(("20220615", (*ALWAYS, BAN)))
+    three.run(LATER)
+    mark = SqlStore.mark_sent
+
+    def killed_at_b(store: SqlStore, deliveries: Sequence[Delivery], at: datetime) -> None:
+        if deliveries[0].recipient == "b@example.org":
+            raise KeyboardInterrupt
+        mark(store, deliveries, at)
+
+    monkeypatch.setattr(SqlStore, "mark_sent", killed_at_b)
+    with pytest.raises(KeyboardInterrupt):
+        three.send(LATER)
+    monkeypatch.undo()
+    three.send(LATER)
+    arrived = [(mail["To"], mail["Message-ID"]) for mail in three.mails()]
+    assert [to for to, _ in arrived] == ["a@example.org", "b@example.org", "b@example.org", "c@example.org"]
+    assert len(set(arrived)) == 3
 
 
 def test_subscriptions_hear_of_what_they_ask_for_when_they_ask_for_it(watch: NewWatch) -> None:

@@ -261,6 +261,15 @@ def test_a_server_that_says_nothing_is_given_up_after_the_timeout() -> None:
     assert type(sent.error) is MailUnavailable
 
 
+def test_a_server_that_hangs_in_the_middle_costs_one_mail_its_timeout(serve: Serve) -> None:
+    """That mail waits, unknown whether it arrives; the next goes over a new connection."""
+    mailbox, port = serve()
+    config = _config(port).model_copy(update={"timeout": timedelta(milliseconds=200)})
+    sent = _send(config, _message("hanging@example.org"), _message("b@example.org"))
+    assert [type(one.error) for one in sent] == [MailUnavailable, type(None)]
+    assert mailbox.recipients == ["b@example.org"]
+
+
 @pytest.mark.parametrize(
     ("greeting", "kind"),
     [

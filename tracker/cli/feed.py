@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from tracker.addresses import public_addresses
 from tracker.cli.common import ConfigOption, guarded, load, now, print_text, reading_store
-from tracker.errors import UnknownSubject, nearest
+from tracker.errors import TrackerError, UnknownSubject, nearest
 from tracker.records import HistoryQuery, Kind, PageState, Subscription
 
 if TYPE_CHECKING:
@@ -121,11 +122,13 @@ def _named(output: Path | None) -> Format:
 def _write(path: Path, text: str) -> None:
     """Replace the file at once, so that no reader is ever served half of it; equal content keeps its time of modification."""
     content = text.encode("utf-8")
-    if path.is_file() and path.read_bytes() == content:
-        return
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.is_file() and path.read_bytes() == content:
+            return
         beside.write_bytes(content)
         beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise TrackerError(f"{path}: cannot be written: {error.strerror or error}") from error
