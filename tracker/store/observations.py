@@ -116,6 +116,7 @@ def _twins(connection: Connection, page: int, digests: Collection[str]) -> dict[
     """(archive, digest) -> what the first capture with it that was read says: whether it is usable, its snapshot, its content."""
     query = (
         select(captures.c.archive, captures.c.digest, _said.c.usable, _said.c.sha256, _said.c.content_id)
+        .select_from(captures)
         .join(reads, reads.c.capture_id == captures.c.id)
         .join(_said, _said.c.id == reads.c.snapshot_id)
         .where(captures.c.page_id == page)
