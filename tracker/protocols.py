@@ -3,7 +3,7 @@
 Moments are aware datetimes in UTC, timestamps 14-digit strings. Every method raises errors of ``tracker.errors`` only.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -170,7 +170,7 @@ class Store(Protocol):
         Raises UsageError (``searching.QueryError``) for a search without a word.
         """
 
-    def stream(self, query: HistoryQuery) -> Iterator[HistoryRow]:
+    def stream(self, query: HistoryQuery) -> Generator[HistoryRow, None, None]:
         """The rows of ``history`` one by one, however many there are; all as they stood when the first was taken. Close it where not all are taken."""
 
     def firsts(self, query: HistoryQuery) -> list[HistoryRow]:

@@ -9,8 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contract.store_history_contract import HistoryContract
+from tests.contract.store_pages_contract import PagesContract
+from tests.contract.store_questions_contract import QuestionsContract
 from tests.contract.store_readings_contract import ReadingsContract
 from tests.contract.store_records import NOW, a_change, a_page, captured, read, recorded, save, says
+from tests.contract.store_telling_contract import TellingContract
 from tracker.errors import StoreError
 from tracker.protocols import ArchiveState
 from tracker.records import (
@@ -34,7 +37,7 @@ from tracker.searching import search_form
 from tracker.store import open_store
 
 
-class StoreContract(ReadingsContract, HistoryContract):
+class StoreContract(PagesContract, ReadingsContract, HistoryContract, QuestionsContract, TellingContract):
     """Any implementation of ``Store``, empty at first: a ``store`` fixture gives it."""
 
 

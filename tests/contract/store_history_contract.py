@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.contract.store_records import NOW, a_change, a_page, captured, ids, read, recorded, save, says, with_captures
-from tracker.errors import UnknownSubject
 from tracker.protocols import Store
 from tracker.records import (
     BaselineItem,
-    Delivery,
     HistoryQuery,
     Item,
     Kind,
@@ -102,91 +100,6 @@ class HistoryContract:
             True,
             "1",
         )
-
-    @pytest.fixture
-    def filled(self, store: Store) -> Store:
-        """Two pages of two platforms with four changes, one of them suspected."""
-        store.register_pages([a_page("a", "Alpha"), a_page("b", "Beta")])
-        save(
-            store,
-            recorded("a1", a_change("Schöpfung von DEEPFAKES", captured(1), captured(3)), "a"),
-            recorded("a2", a_change("100% _sure_", captured(9), captured(10)), "a"),
-            page_id="a",
-        )
-        save(
-            store,
-            recorded("b1", a_change("spam", captured(2), captured(3), Kind.REWORDED, old="Junk mail"), "b"),
-            recorded("b2", a_change("weapons", captured(4), captured(5), status=Status.SUSPECTED), "b"),
-            page_id="b",
-        )
-        return store
-
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            (HistoryQuery(), ["a1", "b1", "a2"]),
-            (HistoryQuery(suspected=True), ["a1", "b1", "b2", "a2"]),
-            (HistoryQuery(pages=("a",)), ["a1", "a2"]),
-            (HistoryQuery(pages=("a", "b")), ["a1", "b1", "a2"]),
-            (HistoryQuery(pages=("c",)), []),
-            (HistoryQuery(platforms=("Beta",)), ["b1"]),
-            (HistoryQuery(kinds=(Kind.ADDED, Kind.REMOVED)), ["a1", "a2"]),
-            (HistoryQuery(since="20240104000000"), ["a2"]),
-            (HistoryQuery(since="20240103120000"), ["a1", "b1", "a2"]),
-            (HistoryQuery(until="20240102115959"), ["a1"]),
-            (HistoryQuery(until="20240102120000"), ["a1", "b1"]),
-            (HistoryQuery(since="20240102000000", until="20240102000000"), ["a1"]),
-            (HistoryQuery(match="schöpfung VON deepfakes"), ["a1"]),
-            (HistoryQuery(match="SCHÖPF"), ["a1"]),
-            (HistoryQuery(match="junk"), ["b1"]),
-            (HistoryQuery(match="100% _"), ["a2"]),
-            (HistoryQuery(match="a%s"), []),
-            (HistoryQuery(match="s_am"), []),
-            (HistoryQuery(limit=2), ["b1", "a2"]),
-            (HistoryQuery(pages=("b",), limit=1, suspected=True), ["b2"]),
-        ],
-    )
-    def test_history_is_filtered(self, filled: Store, query: HistoryQuery, expected: list[str]) -> None:
-        """Brackets that overlap the period, parts of wordings whatever their case, the newest where only some are wanted."""
-        assert ids(filled, query) == expected
-
-    def test_a_change_is_found_by_the_beginning_of_its_id(self, filled: Store) -> None:
-        """As long as one change alone begins so; a whole id always means its change."""
-        assert filled.change("b1").id == "b1"
-        save(filled, recorded("b11", a_change("x", captured(1), captured(2)), "a"), page_id="a")
-        assert filled.change("b1").id == "b1"
-        assert filled.change("b2").page == "b"
-        with pytest.raises(UnknownSubject, match="b11"):
-            filled.change("b")
-
-    @pytest.mark.parametrize("uid", ["nothing", "%", "b_", "a1 "])
-    def test_a_change_that_does_not_exist_is_named(self, filled: Store, uid: str) -> None:
-        """Patterns are no ids."""
-        with pytest.raises(UnknownSubject):
-            filled.change(uid)
-
-    # --- deliveries -------------------------------------------------------------------------------------------------------------
-
-    def test_a_delivery_waits_until_it_is_sent_and_is_never_sent_twice(self, known: Store) -> None:
-        """Also when the same delivery is caused again later."""
-        change = recorded("c1", a_change("spam", captured(1), captured(2)))
-        to_a, to_b = Delivery("a@example.org", "c1", NOW), Delivery("b@example.org", "c1", NOW)
-        save(known, change, deliveries=[to_a, to_b])
-        assert [(delivery, row.id) for delivery, row in known.outbox()] == [(to_a, "c1"), (to_b, "c1")]
-        known.mark_sent([to_a], NOW + timedelta(hours=1))
-        assert [delivery for delivery, _ in known.outbox()] == [to_b]
-        save(known, kept=[change], deliveries=[to_a, to_b])
-        assert [delivery for delivery, _ in known.outbox()] == [to_b]
-        known.mark_sent([to_a, to_b], NOW)
-        assert known.outbox() == []
-
-    def test_the_outbox_says_what_was_retracted_meanwhile(self, known: Store) -> None:
-        """It waited, and then it had not happened: whoever sends decides what to do with it."""
-        change = recorded("c1", a_change("spam", captured(1), captured(2)))
-        save(known, change, deliveries=[Delivery("a@example.org", "c1", NOW)])
-        save(known, retracted=[change])
-        ((_, row),) = known.outbox()
-        assert row.retracted
 
     # --- runs -------------------------------------------------------------------------------------------------------------------
 

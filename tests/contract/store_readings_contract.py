@@ -1,5 +1,7 @@
 """What every store must do with pages, captures, snapshots and readings."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.contract.store_records import NOW, READER, UNKNOWN_HASH, a_page, captured, read, says, with_captures
@@ -7,6 +9,7 @@ from tracker.errors import StoreError, UnknownSubject
 from tracker.protocols import Store
 from tracker.records import (
     Capture,
+    Observation,
     ReaderKey,
     Reading,
     Snapshot,
@@ -129,6 +132,40 @@ class ReadingsContract:
         read(known, captured(1), b"one", says("spam"))
         known.record_failure("faq", captured(1), "not playable", NOW)
         assert [o.reading for o in known.observations("faq", READER)] == [says("spam")]
+
+    def test_a_failure_that_may_pass_says_when_to_ask_again(self, known: Store) -> None:
+        """And how often it was asked in vain; once read, none of it is left."""
+        later = NOW + timedelta(days=1)
+        known.record_failure("faq", captured(1), "a 503", NOW, retry_at=later)
+        assert known.observations("faq", READER) == [Observation(captured(1), Reading(False, "a 503"), None, later, 1)]
+        known.record_failure("faq", captured(1), "not playable", NOW)
+        assert known.observations("faq", READER) == [
+            Observation(captured(1), Reading(False, "not playable"), None, None, 2)
+        ]
+        read(known, captured(1), b"one", says("spam"))
+        assert known.observations("faq", READER) == [Observation(captured(1), says("spam"), Snapshot(b"one").sha256)]
+
+    def test_the_last_usable_observation_is_found(self, store: Store) -> None:
+        """At or before a moment, by the last reader; captures known by digest count, unusable and unread ones do not."""
+        store.register_pages([a_page()])
+        store.add_captures("faq", [captured(1, "D"), captured(2, "D"), *(captured(day) for day in range(3, 8))])
+        assert store.usable_at("faq") is None
+        read(store, captured(1, "D"), b"one", says("spam"))
+        read(store, captured(3), b"three", Reading(False, "an error page"))
+        store.record_failure("faq", captured(4), "not playable", NOW)
+        read(store, captured(5), b"five", says("scams"))
+        store.record_reading("faq", captured(6), Snapshot(b"six"), READER, says("fraud"), None, NOW)
+        store.record_reading("faq", captured(6), Snapshot(b"six"), ReaderKey("2"), Reading(False, "empty"), None, NOW)
+        for at in (None, *(captured(day).timestamp for day in range(1, 8)), "20231231000000"):
+            usable = [
+                one
+                for one in store.observations("faq", None)
+                if one.reading.usable and (at is None or one.capture.timestamp <= at)
+            ]
+            assert store.usable_at("faq", at) == (usable[-1] if usable else None)
+        last = store.usable_at("faq")
+        assert last is not None
+        assert last.capture == captured(5)
 
     def test_another_reader_finds_what_it_has_not_read(self, known: Store) -> None:
         """Snapshots stay when the extractor changes; its readings come one by one."""

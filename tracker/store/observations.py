@@ -142,6 +142,7 @@ def _last() -> ColumnElement[bool]:
 
 _said = (
     select(snapshots.c.id, snapshots.c.sha256, readings.c.content_id, reading_contents.c.usable)
+    .select_from(snapshots)
     .join(readings, and_(readings.c.snapshot_id == snapshots.c.id, _last()))
     .join(reading_contents, reading_contents.c.id == readings.c.content_id)
     .subquery()

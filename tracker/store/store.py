@@ -3,7 +3,7 @@
 May be used by several threads at once; writers take turns.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -210,7 +210,7 @@ class SqlStore:
         """The recorded changes that match, in the order asked for. Raises UsageError for a search without a word."""
         return list(self.stream(query))
 
-    def stream(self, query: HistoryQuery) -> Iterator[HistoryRow]:
+    def stream(self, query: HistoryQuery) -> Generator[HistoryRow, None, None]:
         """The rows of ``history`` one by one, all as they stood when the first was taken; close it where not all are."""
         with self._database.reading() as connection:
             yield from queries.stream(connection, query)
