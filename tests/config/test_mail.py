@@ -68,7 +68,8 @@ def test_a_section_says_who_hears_of_what_how_often(tmp_path: Path) -> None:
         ('platforms = ["OpenIA"]', "mail.subscriptions[1].platforms: no platform 'OpenIA'; did you mean OpenAI?"),
         ('platforms = ["x"]', "no platform 'x'; there is Google Colab, OpenAI"),
         ('kinds = ["bans"]', "mail.subscriptions[1].kinds[0]: 'bans': input should be 'added'"),
-        ("kinds = []", "mail.subscriptions[1].kinds"),
+        ("kinds = []", "mail.subscriptions[1]: kinds is empty; accepted: at least one kind, or problems = true"),
+        ("words = []", "mail.subscriptions[1].words: empty; accepted: at least one"),
         ('words = [""]', "mail.subscriptions[1].words[0]"),
         ('cadence = "hourly"', "'immediate', 'daily' or 'weekly'"),
         ('word = "x"', "mail.subscriptions[1].word: unknown key; accepted: recipient, platforms, pages, kinds, words"),
@@ -86,6 +87,12 @@ def test_a_mistake_in_a_subscription_is_told_by_its_place(tmp_path: Path, said: 
 def test_a_subscription_without_anybody_is_none(tmp_path: Path) -> None:
     """The key that has no default is named."""
     assert "mail.subscriptions[0].recipient: missing" in _complaint(tmp_path, MAIL, "[[mail.subscriptions]]\n")
+
+
+def test_who_looks_after_the_program_may_hear_of_problems_only(tmp_path: Path) -> None:
+    """No kind of change, said so."""
+    (one,) = _subscriptions(_config(tmp_path, MAIL, SECTION, "kinds = []\nproblems = true\n"))
+    assert (one.kinds, one.problems) == ((), True)
 
 
 @pytest.mark.parametrize(

@@ -279,8 +279,8 @@ def test_history_found_is_told_once_in_a_line(watch: NewWatch) -> None:
 
 
 def test_page_problems_are_told_once_to_those_who_ask(watch: NewWatch) -> None:
-    """The mail is theirs alone, and marks what it told."""
-    more = '[[mail.subscriptions]]\nrecipient = "ops@example.org"\nproblems = true\n'
+    """The mail is theirs alone, bans are not for them, and what was told is marked."""
+    more = '[[mail.subscriptions]]\nrecipient = "ops@example.org"\nkinds = []\nproblems = true\n'
     two = watch("desk@example.org", more=more)
     two.archive(("20220401", ALWAYS))
     two.run(CONTACT)
@@ -292,4 +292,6 @@ def test_page_problems_are_told_once_to_those_who_ask(watch: NewWatch) -> None:
     (mail,) = two.mails()
     assert mail["Subject"] == "Page problem: Alpha: no new capture"
     assert "the newest is of 1 April 2022" in _text(mail)
-    assert two.send(LATER + timedelta(days=1)) == []
+    two.archive(("20220615", (*ALWAYS, BAN)))
+    two.run(LATER)
+    assert [one.message.recipient for one in two.send(LATER + timedelta(days=1))] == ["desk@example.org"]

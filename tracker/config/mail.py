@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from email.utils import parseaddr
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from tracker.config.values import Duration, Line, Model
 from tracker.errors import nearest
@@ -52,15 +52,24 @@ Lines = Annotated[tuple[Line, ...], AfterValidator(_at_least_one)]
 
 
 class SubscriptionModel(Model):
-    """One ``[[mail.subscriptions]]`` section: what one recipient wants to hear of. What is not said restricts nothing."""
+    """One ``[[mail.subscriptions]]`` section: what one recipient wants to hear of. What is not said restricts nothing.
+
+    No kinds at all, for somebody who only wants to hear of page problems, must be said.
+    """
 
     recipient: Mailbox
     platforms: Lines | None = None
     pages: Lines | None = None
-    kinds: Annotated[tuple[Kind, ...], AfterValidator(_at_least_one)] = (Kind.ADDED,)
+    kinds: tuple[Kind, ...] = (Kind.ADDED,)
     words: Lines | None = None
     cadence: Cadence = Cadence.IMMEDIATE
     problems: bool = False
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.kinds and not self.problems:
+            raise ValueError("kinds is empty; accepted: at least one kind, or problems = true")
+        return self
 
     def record(self) -> Subscription:
         """The subscription as the other rooms know it."""
