@@ -5,8 +5,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from threading import Event
 
-from tracker.archive import CommonCrawl, HttpClient, Pywb, Warc, Wayback
+from tracker.app.guard import Guard
+from tracker.app.reach import Reach, Watched
+from tracker.archive import CommonCrawl, HttpClient, Pywb, Timing, Warc, Wayback
 from tracker.config import CommonCrawlArchive, Config, PywbArchive, WarcArchive, WaybackArchive
 from tracker.ops.lock import RunLock, lock_path
 from tracker.protocols import Archive
@@ -17,36 +20,46 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """An open configuration, ready to work. ``archive`` opens one by its name, ``http`` is the client of all. Made by ``opened``."""
+    """An open configuration, ready to work. ``archive`` opens one by its name, ``http`` is the client of all. Made by ``opened``.
+
+    ``guard`` knows what may still be asked for, ``reach`` who does not answer.
+    """
 
     config: Config
     store: SqlStore
     archive: Callable[[str], Archive]
     http: Callable[[], HttpClient]
     now: Clock
+    guard: Guard
+    reach: Reach
 
 
 @contextmanager
-def opened(config: Config, *, now: Clock, readonly: bool = False) -> Iterator[Tracker]:
-    """Open what a configuration names, under the run lock; to look only, without it. Raises LockHeld, StoreError."""
+def opened(config: Config, *, now: Clock, readonly: bool = False, stop: Event | None = None) -> Iterator[Tracker]:
+    """Open what a configuration names, under the run lock; to look only, without it. Raises LockHeld, StoreError.
+
+    Once ``stop`` is set, archives are asked for nothing more.
+    """
     with ExitStack() as stack:
         if not readonly:
             stack.enter_context(RunLock(lock_path(config.database)))
         store = stack.enter_context(open_store(config.database, clock=now, readonly=readonly))
+        guard = Guard(store, now, config.requests_per_day, stop or Event())
+        reach = Reach(store, now)
 
         @cache
         def http() -> HttpClient:
-            client = HttpClient(store, contact=config.contact)
+            client = HttpClient(store, contact=config.contact, timing=Timing(sleep=guard.sleep), admit=guard.admit)
             stack.callback(client.close)
             return client
 
         @cache
         def archive(name: str) -> Archive:
-            one = _archive(name, config, store, http)
+            one = Watched(_archive(name, config, store, http), reach, guard)
             stack.callback(one.close)
             return one
 
-        yield Tracker(config, store, archive, http, now)
+        yield Tracker(config, store, archive, http, now, guard, reach)
 
 
 def _archive(name: str, config: Config, store: SqlStore, http: Callable[[], HttpClient]) -> Archive:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from tracker import extract, schedule, update
 from tracker.app.mailing import subscriptions
 from tracker.app.opening import Tracker
-from tracker.digest import due_deliveries
+from tracker.app.problems import note_outcome, note_problems
+from tracker.config import WarcArchive
+from tracker.digest import due_corrections, due_deliveries
 from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
 from tracker.extract.fingerprint import fingerprint
 from tracker.probe import Mode, Probe
 from tracker.protocols import Archive
-from tracker.records import Capture, Delivery, Page, Reconciliation, RecordedChange
+from tracker.records import Capture, Delivery, Page, Reconciliation, RecordedChange, RunSummary
 
 _READER = update.Reader(extract.read, fingerprint, extract.EXTRACTOR_VERSION)
 
@@ -30,18 +32,26 @@ class Asked:
 def run(tracker: Tracker, asked: Asked, progress: update.Progress) -> Iterator[update.Outcome]:
     """Bring the pages asked for up to date, each outcome as soon as it is known. Raises UnknownSubject before anything is read.
 
-    A page that fails stops no other. Every page gets an equal share of the budget that is left when its turn comes,
-    and never more than its own ``budget``.
+    A page that fails stops no other. Every page gets an equal share of the budget that is left when its turn comes, and never more than
+    its own ``budget``. Once the day's requests are used up, pages of archives that need requests are left as they are, with an outcome
+    that says so; once the program was told to stop, no further page is begun. What is wrong with pages for long is noted at the end.
     """
     pages = _selected(tracker, asked)
     tracker.store.register_pages(tracker.config.pages)
     left = asked.budget
     for n, page in enumerate(pages):
+        if tracker.guard.stopped:
+            break
+        if (reason := tracker.guard.used_up()) and _needs_requests(tracker, page):
+            yield _left_alone(tracker, page, reason)
+            continue
         share = None if left is None else -(-left // (len(pages) - n))
         share = min((most for most in (share, page.budget) if most is not None), default=None)
         outcome = _update(tracker, page, asked, share, progress)
+        note_outcome(tracker, outcome)
         left = None if left is None else max(0, left - outcome.summary.read)
         yield outcome
+    note_problems(tracker)
 
 
 def plan(tracker: Tracker, asked: Asked) -> Iterator[tuple[Page, list[Probe] | TrackerError]]:
@@ -105,6 +115,16 @@ def _selected(tracker: Tracker, asked: Asked) -> list[Page]:
     return schedule.due(tracker.config.pages, tracker.store.page_states(), tracker.now())
 
 
+def _needs_requests(tracker: Tracker, page: Page) -> bool:
+    return not any(isinstance(tracker.config.archives[name], WarcArchive) for name in page.archives)
+
+
+def _left_alone(tracker: Tracker, page: Page, reason: str) -> update.Outcome:
+    """The outcome of a page that was not begun. Nothing is noted of it, so that it comes first in the next run."""
+    captures = len(tracker.store.captures(page.id))
+    return update.Outcome(RunSummary(page.id, captures, 0, 0, 0, 0, 0, notes=(reason,)), paused=reason)
+
+
 def _archives_of(tracker: Tracker, page: Page) -> dict[str, Archive]:
     return {name: tracker.archive(name) for name in page.archives}
 
@@ -118,7 +138,9 @@ def _update(
     around: tuple[Capture, Capture] | None = None,
 ) -> update.Outcome:
     def deliver(changes: Sequence[RecordedChange], former: Sequence[RecordedChange]) -> Sequence[Delivery]:
-        return due_deliveries(page, changes, subscriptions(tracker.config), tracker.now(), former)
+        promised = due_deliveries(page, changes, subscriptions(tracker.config), tracker.now(), former)
+        told = tracker.store.deliveries(page.id)
+        return [*promised, *due_corrections(told, changes, tracker.now(), former)]
 
     return update.update_page(
         page,

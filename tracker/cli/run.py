@@ -1,10 +1,12 @@
-"""``tracker run``: the cron job."""
+"""``tracker run``: the cron job. Says in a pipe only what somebody should be mailed."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli.common import (
+    FAILED,
+    LATER,
     OK,
     ConfigOption,
     JsonOption,
@@ -21,6 +23,7 @@ from tracker.cli.common import (
     say,
     worst,
 )
+from tracker.cli.digest import mail_digests, mailed_by
 from tracker.cli.progress import page_progress
 from tracker.errors import TrackerError, UsageError
 
@@ -59,14 +62,22 @@ def run(
         str | None,
         typer.Option(metavar="AGE", help="Have pages captured whose newest capture is older (7d); keys as for `save`."),
     ] = None,
+    digest: Annotated[
+        bool,
+        typer.Option("--digest", help="Then mail what is due, as `tracker digest` does, before another run can begin."),
+    ] = False,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Bring every due page (or the named ones) up to date: the cron job. Prints nothing in a pipe when nothing changed.
 
-    Examples:  tracker run   ·   tracker run colab-faq --refine   ·   tracker run --budget 200 --json
-    tracker run --plan   ·   tracker run --confirm 3f2a91
+    An archive out of reach is tried again by the next run (75, and silence); once it has been so for complain_after, it is told (1).
+
+    Examples:  tracker run   ·   tracker run colab-faq --refine   ·   tracker run --budget 200 --json   ·   tracker run --digest
+    ·   tracker run --plan   ·   tracker run --confirm 3f2a91
     """
+    if plan and digest:
+        raise UsageError("--plan and --digest exclude each other: what reads nothing has nothing to mail")
     if confirm is not None and (page or plan or refine or exhaustive or since or until):
         raise UsageError("--confirm stands alone: the change says which page and which captures")
     if refine and exhaustive:
@@ -74,27 +85,46 @@ def run(
     first, last = period(since, until)
     ensured = _ensuring(ensure_capture)
     settings = load(config)
-    from tracker import app, report
+    if digest:
+        mailed_by(settings)
+    from tracker import app
 
+    budget = budget or settings.budget
     asked = app.Asked(
         pages=tuple(page or ()),
-        budget=budget or settings.budget,
+        budget=budget,
         mode="exhaustive" if exhaustive else "refine" if refine else "normal",
         since=first,
         until=last,
     )
-    outcomes: list[Outcome] = []
-    with app.opened(settings, now=now) as tracker, page_progress(err(), quiet=as_json and not verbose) as progress:
+    with app.opened(settings, now=now) as tracker:
         if plan:
             raise typer.Exit(_show_plan(app.plan(tracker, asked), as_json))
-        done = [app.confirm(tracker, confirm, asked.budget, progress)] if confirm else app.run(tracker, asked, progress)
-        for outcome in ensured(tracker, done):
-            outcomes.append(outcome)
-            if as_json:
-                print_text(report.json_lines([report.run_json(outcome.summary)]))
-    if not as_json:
-        _tell(outcomes, verbose)
-    raise typer.Exit(worst([outcome.exit_code for outcome in outcomes]))
+        with page_progress(err(), quiet=as_json and not verbose) as progress:
+            done = [app.confirm(tracker, confirm, budget, progress)] if confirm else app.run(tracker, asked, progress)
+            outcomes = list(_printed(ensured(tracker, done), as_json))
+        if not as_json:
+            _tell(outcomes, verbose)
+        code = worst([*(outcome.exit_code for outcome in outcomes), _complain_of_archives(tracker)])
+        raise typer.Exit(worst([code, mail_digests(tracker)]) if digest else code)
+
+
+def _complain_of_archives(tracker: "Tracker") -> int:
+    """Tell of archives that have been out of reach for long: from then on that is a failure, and no longer for later."""
+    complaints = tracker.reach.complaints(tracker.config.complain_after)
+    for line in complaints:
+        complain(line)
+    return FAILED if complaints else OK
+
+
+def _printed(outcomes: "Iterable[Outcome]", as_json: bool) -> "Iterator[Outcome]":
+    """The outcomes as they come; with --json each is printed at once."""
+    from tracker import report
+
+    for outcome in outcomes:
+        if as_json:
+            print_text(report.json_lines([report.run_json(outcome.summary)]))
+        yield outcome
 
 
 def _ensuring(age: str | None) -> "Callable[[Tracker, Iterable[Outcome]], Iterable[Outcome]]":
@@ -129,15 +159,20 @@ def _show_plan(pages: "Iterator[tuple[Page, list[Probe] | TrackerError]]", as_js
 
 
 def _tell(outcomes: "list[Outcome]", verbose: bool) -> None:
-    """In a pipe only what cron should mail: changes, errors and counted skips. A terminal hears of everything."""
+    """In a pipe only what cron should mail: changes, errors that do not pass, counted skips. A terminal hears of everything."""
     from tracker import report
 
-    worth_telling = [o for o in outcomes if o.new_changes or o.summary.errors or (o.summary.notes and o.summary.read)]
+    worth_telling = [
+        o for o in outcomes if o.new_changes or o.exit_code not in (OK, LATER) or (o.summary.notes and o.summary.read)
+    ]
     shown = outcomes if out().is_terminal or verbose else worth_telling
     if shown:
         draw(report.run_table([outcome.summary for outcome in shown]))
     if not out().is_terminal and not verbose:
         return
+    for outcome in outcomes:
+        if outcome.paused and outcome.paused not in outcome.summary.notes:
+            say(f"{outcome.summary.page}: {outcome.paused}")
     if not outcomes:
         say("Nothing is due.")
     elif not any(outcome.new_changes for outcome in outcomes):
