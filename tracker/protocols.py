@@ -171,7 +171,10 @@ class Store(Protocol):
         """
 
     def stream(self, query: HistoryQuery) -> Generator[HistoryRow, None, None]:
-        """The rows of ``history`` one by one, however many there are; all as they stood when the first was taken. Close it where not all are taken."""
+        """The rows of ``history`` one by one, however many there are, as they stood when the first was taken.
+
+        To be closed where not all are taken.
+        """
 
     def firsts(self, query: HistoryQuery) -> list[HistoryRow]:
         """Of each page the first row that matches with its wording after (what was removed matches nothing), by date, then page.

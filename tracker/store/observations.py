@@ -99,16 +99,17 @@ def usable_at(connection: Connection, page: int, at: str | None) -> Observation 
     )
     if at is not None:
         query = query.where(captures.c.timestamp <= at)
-    for some in connection.execute(query, execution_options={"yield_per": _AT_ONCE}).partitions():
-        twins = _twins(connection, page, {row.digest for row in some if row.capture_id is None and row.digest})
-        for row in some:
-            said = (row.usable, row.sha256, row.content_id)
-            if row.capture_id is None:
-                said = twins.get((row.archive, row.digest), (False, None, None))
-            usable, sha256, content = said
-            if usable:
-                capture = captures_.capture(*row[: len(captures_.COLUMNS)])
-                return Observation(capture, contents(connection, {content})[content], sha256)
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for some in rows.partitions():
+            twins = _twins(connection, page, {row.digest for row in some if row.capture_id is None and row.digest})
+            for row in some:
+                said = (row.usable, row.sha256, row.content_id)
+                if row.capture_id is None:
+                    said = twins.get((row.archive, row.digest), (False, None, None))
+                usable, sha256, content = said
+                if usable:
+                    capture = captures_.capture(*row[: len(captures_.COLUMNS)])
+                    return Observation(capture, contents(connection, {content})[content], sha256)
     return None
 
 

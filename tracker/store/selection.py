@@ -89,10 +89,11 @@ def _stream(
         query = query.where(search.like(source.words)).add_columns(*source.words)
     elif only is None:
         query = query.limit(limit)
-    for row in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
-        place = Place(*row[:_WIDTH])
-        if (search is None or search.finds(*row[_WIDTH:])) and (only is None or place.id in only):
-            yield place
+    with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for row in rows:
+            place = Place(*row[:_WIDTH])
+            if (search is None or search.finds(*row[_WIDTH:])) and (only is None or place.id in only):
+                yield place
 
 
 _WIDTH = 8  # of a place, before the wordings
