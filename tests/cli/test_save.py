@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,10 @@ def _page(name: str, rest: str) -> str:
     return f'[[pages]]\nid = "{name}"\nplatform = "Example"\ntitle = "Terms"\n{rest}\n'
 
 
+def _timed_by(clock: FakeClock, *state: Any, **options: Any) -> HttpClient:
+    return HttpClient(*state, **options | {"timing": clock.timing})
+
+
 @pytest.fixture
 def standin() -> Iterator[StandIn]:
     """An archive with one old capture."""
@@ -39,7 +44,7 @@ def standin() -> Iterator[StandIn]:
 @pytest.fixture
 def watched(tmp_path: Path, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration of pages that can be saved and pages that cannot; keys in the environment; a clock nobody waits for."""
-    monkeypatch.setattr("tracker.app.opening.HttpClient", partial(HttpClient, timing=standin.clock.timing))
+    monkeypatch.setattr("tracker.app.opening.HttpClient", partial(_timed_by, standin.clock))
     for command in ("run", "save"):
         monkeypatch.setattr(f"tracker.cli.{command}.now", standin.clock.now)
     monkeypatch.setenv("SPN_ACCESS_KEY", ACCESS)
