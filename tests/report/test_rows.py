@@ -90,7 +90,7 @@ def test_a_pages_state_says_never_as_null() -> None:
 
 def test_csv_has_stable_columns_and_a_header_even_when_empty() -> None:
     """A program that reads the columns by name or by place reads them next year too."""
-    (header,) = csv.reader(io.StringIO(history_csv([], public_url)))
+    (header,) = csv.reader(history_csv([], public_url))
     assert tuple(header) == COLUMNS
     assert set(COLUMNS) == set(change_json(row(), public_url))
 
@@ -98,7 +98,7 @@ def test_csv_has_stable_columns_and_a_header_even_when_empty() -> None:
 @given(st.lists(ROWS, max_size=4))
 def test_csv_reads_back_as_what_was_shown(rows: list[HistoryRow]) -> None:
     """Every cell, formula guards undone, is the neutralised value; every row has every column."""
-    found = list(csv.DictReader(io.StringIO(history_csv(rows, public_url), newline="")))
+    found = list(csv.DictReader(io.StringIO("".join(history_csv(rows, public_url)), newline="")))
     assert [cell_text(one["text"]) for one in found] == [neutral(one.text or "") for one in rows]
     assert [cell_text(one["platform"]) for one in found] == [neutral(one.platform) for one in rows]
     assert all(None not in one and None not in one.values() for one in found)
@@ -115,7 +115,9 @@ def test_no_cell_is_ever_a_formula(text: str, start: str) -> None:
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_markdown_shows_the_words_and_obeys_none(rows: list[HistoryRow]) -> None:
     """A Markdown reader finds one table with one row a change, no link but the captures', no markup but ours, and the exact words."""
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(history_markdown(rows, public_url))
+    tokens = (
+        MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse("".join(history_markdown(rows, public_url)))
+    )
     assert [token.type for token in tokens if token.level == 0] == ["table_open", "table_close"]
     cells = [token for token in tokens if token.type == "inline"][7:]
     assert len(cells) == 7 * len(rows)
@@ -130,7 +132,7 @@ def test_markdown_shows_the_words_and_obeys_none(rows: list[HistoryRow]) -> None
 
 def test_markdown_marks_suspicion_reconstruction_and_both_wordings() -> None:
     """What qualifies a row stands in the row."""
-    text = history_markdown([reworded(note="reconstruction"), removed(status=Status.SUSPECTED)], public_url)
+    text = "".join(history_markdown([reworded(note="reconstruction"), removed(status=Status.SUSPECTED)], public_url))
     assert "reworded, *reconstruction*" in text
     assert "~~creating fake videos of people~~ → creating deepfake videos of people" in text
     assert "removed, suspected | Military and warfare" in text

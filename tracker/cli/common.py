@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
+from tracker.neutral import neutral
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -88,6 +89,11 @@ def complain(line: str) -> None:
     sys.stderr.write(f"tracker: {visible}\n")
 
 
+def hint(line: str) -> None:
+    """One plain line beside an answer, to the error stream: why there is none, what else to ask."""
+    err().print(neutral(line), markup=False, soft_wrap=True)
+
+
 def worst(codes: Iterator[int] | list[int]) -> int:
     """The exit status where several apply: 2, then 1, then 75."""
     order = {USAGE: 3, FAILED: 2, LATER: 1, OK: 0}
@@ -143,6 +149,13 @@ def known_pages(store: "SqlStore", asked: Iterable[str], config: "Config") -> No
     for one in asked:
         if one not in known:
             raise UnknownSubject(f"{one}: no such page in the database of {config.path}{nearest(one, known)}")
+
+
+def known_topics(asked: Iterable[str]) -> tuple[str, ...]:
+    """The ids of these topics. Raises UnknownSubject that suggests the nearest one."""
+    from tracker.topics import topic
+
+    return tuple(topic(one).id for one in asked)
 
 
 def page_subject(store: "SqlStore", page: str, config: "Config") -> "Subject":

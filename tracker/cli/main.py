@@ -7,7 +7,24 @@ from typing import Annotated
 import typer
 
 from tracker import __version__
-from tracker.cli import ask, care, demo, digest, evidence, extract, init, lists, run, save
+from tracker.cli import (
+    care,
+    demo,
+    digest,
+    evidence,
+    export,
+    extract,
+    feed,
+    history,
+    init,
+    lists,
+    pages,
+    run,
+    save,
+    show,
+    site,
+    when,
+)
 
 app = typer.Typer(
     name="tracker",
@@ -35,7 +52,24 @@ def tracker(
     """Options that stand before the command."""
 
 
-for group in (init, run, ask, lists, evidence, extract, digest, save, care, demo):
+for group in (
+    init,
+    run,
+    history,
+    when,
+    lists,
+    show,
+    pages,
+    export,
+    evidence,
+    extract,
+    digest,
+    feed,
+    save,
+    site,
+    care,
+    demo,
+):
     group.register(app)
 
 

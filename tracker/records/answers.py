@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tracker.records.captures import Capture
 from tracker.records.changes import Kind
+from tracker.records.mails import Delivery
 from tracker.records.questions import HistoryRow
 
 
@@ -200,3 +201,14 @@ class Stated:
     kind: StatedKind
     words: str
     date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is known of a change beside the change itself: its subjects, who was or is to be told of it, and the dates that the page states
+    of itself in both captures (None where the capture's body is not kept)."""
+
+    topics: tuple[str, ...]
+    deliveries: tuple[Delivery, ...]
+    stated_after: tuple[Stated, ...] | None
+    stated_by: tuple[Stated, ...] | None

@@ -6,7 +6,7 @@ present on B" is all that a pair of captures proves, so a date is always an inte
 
 from datetime import UTC, datetime, timedelta
 
-from tracker.records import Capture, HistoryRow, Status, Tenure
+from tracker.records import Capture, HistoryRow, Status, Tenure, Told
 from tracker.timestamps import to_datetime
 
 # Own names: strftime's depend on the locale of whoever runs the program.
@@ -56,6 +56,11 @@ def bracket_in_words(after: str | None, by: str) -> str:
 def when(row: HistoryRow) -> str:
     """The bracket of a row in words."""
     return bracket_in_words(None if row.after is None else row.after.timestamp, row.by.timestamp)
+
+
+def told_in_words(told: Told) -> str:
+    """What somebody was told of a change: ``added, between 27 April and 14 May 2022``, or that it was withdrawn."""
+    return "withdrawn" if told.withdrawn else f"{told.kind.value}, {bracket_in_words(told.after or None, told.by)}"
 
 
 def since(began: HistoryRow | None, shown: Capture) -> str:

@@ -3,11 +3,11 @@ break out of its cell.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tracker.neutral import neutral
 from tracker.records import HistoryRow, Status
-from tracker.report.dates import when
+from tracker.report.dates import told_in_words, when
 from tracker.report.links import PublicUrl, capture_link
 
 _HEADER = "| When | Platform | Page | Change | Wording | Captures | Id |\n|---|---|---|---|---|---|---|\n"
@@ -17,9 +17,11 @@ _HEADER = "| When | Platform | Page | Change | Wording | Captures | Id |\n|---|-
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&:@$]|(?<=www)\.)", re.IGNORECASE)
 
 
-def history_markdown(rows: Iterable[HistoryRow], public_url: PublicUrl) -> str:
-    """The rows as a Markdown table; the header alone when there are none."""
-    return _HEADER + "".join(_line(row, public_url) for row in rows)
+def history_markdown(rows: Iterable[HistoryRow], public_url: PublicUrl) -> Iterator[str]:
+    """The lines of a Markdown table, its header first, one by one."""
+    yield _HEADER
+    for row in rows:
+        yield _line(row, public_url)
 
 
 def escaped(text: str) -> str:
@@ -42,9 +44,10 @@ def _line(row: HistoryRow, public_url: PublicUrl) -> str:
 
 def _kind(row: HistoryRow) -> str:
     kind = row.kind.value if row.after else "in the first reading"
-    suspected = ", suspected" if row.status is Status.SUSPECTED else ""
+    suspected = ", withdrawn" if row.retracted else ", suspected" if row.status is Status.SUSPECTED else ""
+    told = "".join(f"; told: {escaped(told_in_words(told))}" for told in row.told)
     note = f", *{escaped(row.note)}*" if row.note else ""
-    return f"{kind}{suspected}{note}"
+    return f"{kind}{suspected}{told}{note}"
 
 
 def _wording(row: HistoryRow) -> str:

@@ -4,12 +4,23 @@ In: ``HistoryRow``, ``Reading``, ``RunSummary``, ``PageState``. Out: dicts of pl
 writes one object a line. Texts stand here exactly as they were read; what could steer a terminal is escaped as JSON escapes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.neutral import neutral_json
-from tracker.records import Capture, HistoryRow, PageState, Reading, Reconciliation, RunSummary
+from tracker.records import (
+    Background,
+    Capture,
+    HistoryRow,
+    PageState,
+    Problem,
+    Reading,
+    Reconciliation,
+    RunSummary,
+    Stated,
+    Told,
+)
 from tracker.report.dates import minute, rfc3339
 from tracker.report.links import PublicUrl, capture_link
 from tracker.timestamps import to_datetime
@@ -40,6 +51,44 @@ def change_json(row: HistoryRow, public_url: PublicUrl) -> dict[str, Any]:
         "after_sha256": row.after_sha256,
         "by_sha256": row.by_sha256,
         "note": row.note,
+        "retracted": row.retracted,
+        "told": [told_json(told) for told in row.told],
+    }
+
+
+def told_json(told: Told) -> dict[str, Any]:
+    """What somebody was told of a change and is no longer so; ``after`` null for what a first reading held."""
+    return {
+        "kind": told.kind.value,
+        "text": told.text,
+        "old_text": told.old_text,
+        "after": told.after or None,
+        "by": told.by,
+        "withdrawn": told.withdrawn,
+    }
+
+
+def background_json(background: Background) -> dict[str, Any]:
+    """What ``tracker show --json`` adds to a change. Of a capture whose body is not kept, ``stated`` is null."""
+
+    def stated(found: tuple[Stated, ...] | None) -> list[dict[str, Any]] | None:
+        return (
+            None if found is None else [{"kind": one.kind.value, "words": one.words, "date": one.date} for one in found]
+        )
+
+    return {
+        "topics": list(background.topics),
+        "stated": {"after": stated(background.stated_after), "by": stated(background.stated_by)},
+        "deliveries": [
+            {
+                "recipient": one.recipient,
+                "created_at": rfc3339(one.created_at),
+                "sent_at": None if one.sent_at is None else rfc3339(one.sent_at),
+                "corrects": None if one.corrects is None else told_json(one.corrects),
+                "told": None if one.told is None else told_json(one.told),
+            }
+            for one in background.deliveries
+        ],
     }
 
 
@@ -97,8 +146,8 @@ def rebuild_json(page: str, outcome: Reconciliation) -> dict[str, Any]:
     }
 
 
-def page_json(state: PageState) -> dict[str, Any]:
-    """One page's state as ``tracker pages --json`` prints it."""
+def page_json(state: PageState, problems: Sequence[Problem] = (), *, orphaned: bool = False) -> dict[str, Any]:
+    """One page's state as ``tracker pages --json`` prints it, with its problems that last; ``orphaned``: no longer configured."""
 
     def moment(value: datetime | None) -> str | None:
         return None if value is None else rfc3339(value)
@@ -119,6 +168,10 @@ def page_json(state: PageState) -> dict[str, Any]:
         "last_complete": moment(state.last_complete),
         "problem": state.problem,
         "health": health(state),
+        "orphaned": orphaned,
+        "problems": [
+            {"trouble": one.trouble.value, "began_at": rfc3339(one.began_at), "detail": one.detail} for one in problems
+        ],
     }
 
 

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.neutral import neutral
-from tracker.records import Capture, HistoryRow, Kind
-from tracker.report.dates import clock_time, rfc3339, when
+from tracker.records import Background, Capture, HistoryRow, Kind
+from tracker.report.dates import clock_time, rfc3339, told_in_words, when
 from tracker.report.links import NO_ADDRESS, PublicUrl, capture_link
 from tracker.report.terminal import kind_label, wording
 
@@ -29,8 +29,10 @@ _CAPTURE_LABELS = {
 """What the bracket's two captures prove about the entry."""
 
 
-def change_view(row: HistoryRow, public_url: PublicUrl, colour: bool = False) -> RenderableType:
-    """One change in full. Without colour, a reworded entry shows ``[-old-]{+new+}``."""
+def change_view(
+    row: HistoryRow, public_url: PublicUrl, colour: bool = False, background: Background | None = None
+) -> RenderableType:
+    """One change in full, with its background where that was asked for. Without colour, a reworded entry shows ``[-old-]{+new+}``."""
     place = f" · {neutral(row.title)} ({neutral(row.page)})"
     return Group(
         Text.assemble(kind_label(row), "  ", (neutral(row.platform), "bold"), place),
@@ -41,6 +43,7 @@ def change_view(row: HistoryRow, public_url: PublicUrl, colour: bool = False) ->
         *_circumstances(row),
         Text(),
         *_proof(row, public_url),
+        *(() if background is None else _background(row, background)),
     )
 
 
@@ -78,6 +81,36 @@ def _proof(row: HistoryRow, public_url: PublicUrl) -> Iterator[RenderableType]:
     yield from _capture(since, row.by, row.by_sha256, public_url)
     yield _fact("detected", Text(f"{rfc3339(row.detected_at)} by extractor {neutral(row.extractor)}"))
     yield _fact("id", Text(neutral(row.id)))
+
+
+def _background(row: HistoryRow, background: Background) -> Iterator[RenderableType]:
+    yield Text()
+    if background.topics:
+        yield _fact("subjects", Text(", ".join(background.topics)))
+    before, since = _CAPTURE_LABELS[row.kind]
+    yield from _stated(row, background, before, since)
+    if not background.deliveries:
+        yield _fact("told", Text("nobody", "dim"))
+    for one in background.deliveries:
+        what = "" if one.corrects is None else f", a correction of: {told_in_words(one.corrects)}"
+        sent = (
+            f"waits for {neutral(one.recipient)}"
+            if one.sent_at is None
+            else f"{neutral(one.recipient)}, {rfc3339(one.sent_at)}"
+        )
+        yield _fact("told", Text(f"{sent}{neutral(what)}"))
+
+
+def _stated(row: HistoryRow, background: Background, before: str, since: str) -> Iterator[RenderableType]:
+    """The dates that the page states of itself, by the capture that says so; once where both say the same."""
+    after, by = background.stated_after, background.stated_by
+    both = [(f" ({before})", after), (f" ({since})", by)]
+    for label, found in [("", by)] if row.after is None or (after and after == by) else both:
+        for one in found or ():
+            date = one.date or "no date that could not be read otherwise"
+            yield _fact("states", Text(f"“{neutral(one.words, 200)}”: {one.kind.value} {date}{label}"))
+    if after == () and by == ():
+        yield _fact("states", Text("no date of its own, in neither capture", "dim"))
 
 
 def _capture(label: str, capture: Capture, sha256: str | None, public_url: PublicUrl) -> Iterator[RenderableType]:

@@ -7,17 +7,19 @@ an apostrophe before it, which spreadsheets take for "this is text". ``cell_text
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tracker.neutral import neutral
 from tracker.records import HistoryRow
+from tracker.report.dates import told_in_words
 from tracker.report.links import PublicUrl
 from tracker.report.rows import change_json
 
 COLUMNS = (
     "id", "page", "platform", "title", "kind", "status", "text", "old_text", "context", "after", "by", "unread", "archive",
     "after_url", "by_url", "detected_at", "extractor", "after_sha256", "by_sha256", "note",
+    "retracted", "told",
 )  # fmt: skip
 """The columns of ``tracker history --csv``, in order; new ones are appended."""
 
@@ -27,14 +29,19 @@ CONTEXT_SEPARATOR = " > "
 _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]")
 
 
-def history_csv(rows: Iterable[HistoryRow], public_url: PublicUrl) -> str:
-    """The rows as CSV text with its header line; null values are empty cells, the context is joined by `` > ``."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+def history_csv(rows: Iterable[HistoryRow], public_url: PublicUrl) -> Iterator[str]:
+    """The lines of a CSV file, its header first, one by one. Null values are empty cells, the context is joined by `` > ``."""
+    yield csv_line(COLUMNS)
     for row in rows:
         values = change_json(row, public_url)
-        writer.writerow([safe_cell(values[column]) for column in COLUMNS])
+        values["told"] = [told_in_words(told) for told in row.told]
+        yield csv_line([values[column] for column in COLUMNS])
+
+
+def csv_line(values: Iterable[Any]) -> str:
+    """One line of a CSV file, with cells that no spreadsheet program runs."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([safe_cell(value) for value in values])
     return out.getvalue()
 
 

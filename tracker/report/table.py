@@ -4,7 +4,7 @@ In: rows and the moment "now". Out: Rich renderables that look right from 60 col
 Everything foreign in them is neutralised. Long wordings are cut here, and only here: ``tracker show`` has them whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.neutral import neutral
-from tracker.records import Capture, HistoryRow, PageState, RunSummary
-from tracker.report.dates import age, minute
+from tracker.records import Capture, HistoryRow, PageState, Problem, RunSummary
+from tracker.report.dates import age, minute, told_in_words
 from tracker.report.rows import health
 from tracker.report.terminal import kind_label, wording
 
@@ -21,19 +21,26 @@ WORDING_LIMIT = 280
 """Characters of a wording that a table shows."""
 
 
-def history_table(rows: Sequence[HistoryRow], colour: bool = False) -> RenderableType:
-    """One change a row: the bracket's two captures (UTC) above each other, kind, page and wording, and the id for ``tracker show``."""
-    table = _table(gap=1)
+def history_table(
+    rows: Sequence[HistoryRow], colour: bool = False, *, header: bool = True, id_width: int = 12
+) -> RenderableType:
+    """One change a row: the bracket's two captures (UTC) above each other, kind, page and wording, and the id for ``tracker show``.
+
+    All widths are fixed, so that a long history may be drawn in pieces, the first of them with the header.
+    """
+    table = _table(gap=1, header=header)
     table.add_column("After / by (UTC)", width=16, no_wrap=True)
     table.add_column("Change", ratio=1, overflow="fold")
-    table.add_column("Id", no_wrap=True, max_width=16, overflow="ellipsis", style="dim")
+    table.add_column("Id", no_wrap=True, width=id_width, overflow="ellipsis", style="dim")
     for row in rows:
         table.add_row(_bracket(row), _change(row, colour), neutral(row.id))
     return table
 
 
-def pages_table(states: Sequence[PageState], now: datetime) -> RenderableType:
-    """One page a row, and beneath the table what is wrong with any of them."""
+def pages_table(
+    states: Sequence[PageState], now: datetime, problems: Sequence[Problem] = (), orphaned: Collection[str] = ()
+) -> RenderableType:
+    """One page a row, and beneath the table what is wrong with any of them: ``problems`` that last, and pages no longer configured."""
     table = _table()
     table.add_column("Page", ratio=1, overflow="fold")
     for name in ("Captures", "Read", "Unusable", "Changes"):
@@ -47,15 +54,28 @@ def pages_table(states: Sequence[PageState], now: datetime) -> RenderableType:
             "none" if state.last_capture is None else minute(state.last_capture)[:10],
             "never" if state.last_run is None else age(state.last_run, now),
         )
-    return _with_notes(table, [*_problems(states)])
+    return _with_notes(table, [*_wrong(states, problems, now), *_orphaned(states, orphaned)])
 
 
-def _problems(states: Sequence[PageState]) -> Iterator[tuple[str, str, str]]:
+def _wrong(states: Sequence[PageState], problems: Sequence[Problem], now: datetime) -> Iterator[tuple[str, str, str]]:
+    lasting = {one.page: [other for other in problems if other.page == one.page] for one in problems}
     for state in states:
         if state.problem:
             yield state.id, "problem", state.problem
-        if silence := health(state):
+        for one in lasting.get(state.id, []):
+            yield state.id, "problem", f"{one.trouble.value}, noticed {age(one.began_at, now)}: {one.detail}"
+        if state.id not in lasting and (silence := health(state)):
             yield state.id, "problem", silence
+
+
+def _orphaned(states: Sequence[PageState], orphaned: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    for state in states:
+        if state.id in orphaned:
+            yield (
+                state.id,
+                "orphaned",
+                "no longer in the configuration; its history stays (tracker pages rename OLD NEW)",
+            )
 
 
 def plan_table(page: str, probes: Sequence[tuple[Capture, str]]) -> RenderableType:
@@ -86,8 +106,9 @@ def run_table(summaries: Sequence[RunSummary]) -> RenderableType:
     return _with_notes(table, notes)
 
 
-def _table(gap: int = 0) -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, 2, gap, 0), header_style="dim", expand=True)
+def _table(gap: int = 0, header: bool = True) -> Table:
+    padding = (0, 2, gap, 0)
+    return Table(box=None, pad_edge=False, padding=padding, header_style="dim", expand=True, show_header=header)
 
 
 def _bracket(row: HistoryRow) -> Text:
@@ -99,10 +120,12 @@ def _bracket(row: HistoryRow) -> Text:
 
 
 def _change(row: HistoryRow, colour: bool) -> Text:
-    return Text.assemble(kind_label(row), (f"  {neutral(row.page)}", "dim"), "\n", wording(row, colour, WORDING_LIMIT))
+    told = [(f"\ntold: {neutral(told_in_words(told))}", "italic dim") for told in row.told]
+    page = (f"  {neutral(row.page)}", "dim")
+    return Text.assemble(kind_label(row), page, "\n", wording(row, colour, WORDING_LIMIT), *told)
 
 
 def _with_notes(table: Table, notes: Sequence[tuple[str, str, str]]) -> RenderableType:
-    styles = {"problem": "bold red", "error": "bold red", "note": "dim"}
+    styles = {"problem": "bold red", "error": "bold red", "orphaned": "yellow", "note": "dim"}
     lines = [Text.assemble((f"{neutral(page)}: {kind}: ", styles[kind]), neutral(text)) for page, kind, text in notes]
     return Group(table, Text(""), *lines) if lines else table

@@ -1,12 +1,14 @@
-"""Questions at the command line, over the demonstration's database."""
+"""``tracker history`` over the demonstration's database."""
 
 import csv
 import io
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.conftest import Tracker, objects
+from tracker.cli import history
 
 CONTRACT = {
     "id", "page", "platform", "kind", "status", "text", "old_text", "context", "after", "by", "unread", "archive", "after_url", "by_url",
@@ -64,6 +66,18 @@ def test_baseline_lists_what_the_first_reading_held(tracker: Tracker, demo_confi
         (["--platform", "Google Colab", "--limit", "3"], 3),
         (["--platform", "Nobody"], 0),
         (["--match", "no such words"], 0),
+        (["--match", "Deepfake"], 1),  # words begin so, whatever their case
+        (["--match", '"remote desktop"'], 1),
+        (["--match", '"remote desktop*"'], 2),
+        (["--match", "remote -shells"], 2),
+        (["--match", "torrent* OR chess"], 2),
+        (["--topic", "crypto-mining"], 2),
+        (["--topic", "crypto-mining", "--topic", "deepfakes"], 3),
+        (["--topic", "crypto-mining", "--kind", "added"], 1),
+        (["--since", "May 2022", "--until", "31 May 2022"], 2),
+        (["--since", "2022-05-14T18:17:05Z", "--until", "2022-05-14T18:17:05Z"], 1),
+        (["--since", "3 weeks ago"], 0),
+        (["--corrections"], 0),
     ],
 )
 def test_filters_narrow_the_history(tracker: Tracker, demo_config: Path, arguments: list[str], count: int) -> None:
@@ -92,43 +106,27 @@ def test_an_empty_answer_prints_nothing_in_a_pipe(tracker: Tracker, demo_config:
     assert tracker("history", "-c", demo_config, "--match", "nothing like it").stdout == ""
 
 
-def test_show_tells_everything_about_one_change_by_the_beginning_of_its_id(tracker: Tracker, demo_config: Path) -> None:
-    """Words, bracket, captures, and that there is no public address."""
-    (change,) = objects(tracker("history", "-c", demo_config, "--match", "deepfakes", "--json"))
-    shown = tracker("show", "-c", demo_config, change["id"][:8]).stdout
-    for part in (
-        "creating deepfakes",
-        "between 27 April and 14 May 2022",
-        "reconstruction",
-        "no public address",
-        change["id"],
-    ):
-        assert part in " ".join(shown.split())
-    assert objects(tracker("show", "-c", demo_config, change["id"], "--json")) == [change]
-
-
-def test_a_rewording_is_shown_word_by_word(tracker: Tracker, demo_config: Path) -> None:
-    """What went and what came stands inside the sentence."""
-    (change,) = objects(tracker("history", "-c", demo_config, "--kind", "reworded", "--json"))
-    assert "compute" in change["text"]
-    assert "compute" not in change["old_text"]
-    assert "{+" in tracker("show", "-c", demo_config, change["id"]).stdout
-
-
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["history", "colab-fak"], "colab-fak: no such page"),
         (["history", "colab-fak"], "did you mean colab-faq?"),
-        (["show", "ffffffffffff0"], "ffffffffffff0"),
         (["history", "--since", "yesterday week"], "--since: 'yesterday week' is no date"),
+        (["history", "--since", "2022-02-30"], "--since: '2022-02-30' is no date: February 2022 has 28 days"),
+        (["history", "--until", "2022-13"], "--until: '2022-13' is no date: there is no month 13"),
+        (["history", "--since", "03/04/2022"], "day and month could be either"),
+        (["history", "--since", "2023", "--until", "May 2022"], "--since 2023 lies after --until May 2022"),
+        (["history", "--topic", "deepfake"], "did you mean deepfakes?"),
+        (["history", "--match", '""'], "nothing to search for"),
+        (["history", "--match", "-spam"], "only words to leave out"),
+        (["history", "--corrections", "--baseline"], "exclude each other"),
         (["history", "--json", "--csv"], "exclude each other"),
     ],
 )
 def test_a_wrong_question_is_one_line_and_status_2(
     tracker: Tracker, demo_config: Path, arguments: list[str], complaint: str
 ) -> None:
-    """Unknown page or change, impossible date."""
+    """Unknown page or subject, impossible date, a search without a word."""
     result = tracker(*arguments, "-c", demo_config)
     assert result.exit_code == 2
     assert complaint in result.stderr
@@ -144,9 +142,48 @@ def test_asking_before_the_first_run_says_what_to_do(tracker: Tracker, tmp_path:
     assert not (tmp_path / "t.db").exists()
 
 
-def test_pages_tell_where_each_page_stands(tracker: Tracker, demo_config: Path) -> None:
-    """Captures known and read, changes, the newest capture, no problem."""
-    (page,) = objects(tracker("pages", "-c", demo_config, "--json"))
-    assert (page["page"], page["captures"], page["unusable"], page["problem"]) == ("colab-faq", 14, 2, None)
-    assert page["last_capture"] == "20230621064503"
-    assert "colab-faq" in tracker("pages", "-c", demo_config).stdout
+def test_rows_come_in_the_order_asked_for(tracker: Tracker, demo_config: Path) -> None:
+    """The newest first, or by kind."""
+    by = [change["by"] for change in objects(tracker("history", "-c", demo_config, "--sort=-date", "--json"))]
+    assert by == sorted(by, reverse=True)
+    kinds = [change["kind"] for change in objects(tracker("history", "-c", demo_config, "--sort", "kind", "--json"))]
+    assert kinds == sorted(kinds)
+
+
+def test_a_table_has_one_header_and_a_line_for_each_bracket(tracker: Tracker, demo_config: Path) -> None:
+    """However many pieces it was drawn in."""
+    shown = tracker("history", "-c", demo_config).stdout
+    assert shown.count("After / by (UTC)") == 1
+    assert "2022-04-27 13:30  added [reconstruction]  colab-faq" in shown
+    assert all(len(line) <= 100 for line in shown.splitlines())
+
+
+def test_a_long_history_is_drawn_in_pieces_that_fit_each_other(
+    tracker: Tracker, demo_config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row by row it is the same table."""
+    whole = tracker("history", "-c", demo_config).stdout
+    monkeypatch.setattr(history, "_DRAWN", 1)
+    assert tracker("history", "-c", demo_config).stdout == whole
+
+
+def test_an_empty_csv_is_its_header_and_an_empty_answer_has_no_hint_in_a_pipe(
+    tracker: Tracker, demo_config: Path
+) -> None:
+    """Hints are for people."""
+    result = tracker("history", "-c", demo_config, "--match", "nothing like it", "--csv")
+    assert result.stdout.startswith("id,page,platform,")
+    assert len(result.stdout.splitlines()) == 1
+    assert result.stderr == ""
+
+
+def test_an_empty_answer_on_a_terminal_says_what_else_to_ask(
+    tracker: Tracker, demo_config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the error stream, so that it is no part of the answer."""
+    monkeypatch.setattr(history, "out", lambda: Console(force_terminal=True))
+    result = tracker("history", "-c", demo_config, "--match", "nothing like it", "--platform", "Google Colob")
+    assert result.stdout == ""
+    assert "No change is recorded that fits." in result.stderr
+    assert "Google Colob: no such platform; did you mean Google Colab?" in result.stderr
+    assert "tracker when 'nothing like it'" in result.stderr

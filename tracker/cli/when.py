@@ -1,0 +1,187 @@
+"""``tracker when`` and ``topics``: who forbids it, and since when."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.addresses import public_addresses
+from tracker.cli.common import (
+    PIPE_WIDTH,
+    ConfigOption,
+    JsonOption,
+    draw,
+    guarded,
+    hint,
+    known_pages,
+    known_topics,
+    load,
+    out,
+    print_text,
+    reading_store,
+)
+from tracker.cli.history import CsvOption, MarkdownOption, PlatformOption, TopicOption, form_asked_for
+from tracker.errors import UsageError
+from tracker.records import HistoryQuery, HistoryRow
+
+if TYPE_CHECKING:
+    from tracker.answers import About
+    from tracker.config import Config
+    from tracker.records import Ban, Observation
+    from tracker.store import SqlStore
+
+PageOption = Annotated[list[str] | None, typer.Option(metavar="PAGE", help="Only this page (repeatable).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(guarded(when))
+    app.command()(guarded(topics))
+
+
+def when(
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT]", help="What is forbidden: a word or a few; words like it are found too."),
+    ] = None,
+    config: ConfigOption = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Only TEXT itself, read as a search: no other words for the same.")
+    ] = False,
+    topic: TopicOption = None,
+    page: PageOption = None,
+    platform: PlatformOption = None,
+    as_json: JsonOption = False,
+    as_markdown: MarkdownOption = False,
+) -> None:
+    """Who forbids it, since when, and whether they still do: one entry a page, the first to forbid it first.
+
+    Examples:  tracker when deepfake   ·   tracker when '"face swap"' --exact   ·   tracker when --topic crypto-mining
+    """
+    if text is None and not topic:
+        raise UsageError("say what is forbidden: tracker when TEXT, or --topic TOPIC (tracker topics lists them)")
+    form = form_asked_for(as_json, as_markdown=as_markdown)
+    topic_ids = known_topics(topic or ())
+    settings = load(config)
+    query = HistoryQuery(
+        pages=tuple(page or ()),
+        platforms=tuple(platform or ()),
+        any_of=_searches(text, exact),
+        topics=topic_ids,
+        suspected=True,
+        baseline=True,
+    )
+    with reading_store(settings) as store:
+        known_pages(store, query.pages, settings)
+        _print(_bans(store, query), settings, form)
+
+
+def topics(
+    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="Only this subject, page by page.")] = None,
+    config: ConfigOption = None,
+    platform: PlatformOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    as_markdown: MarkdownOption = False,
+) -> None:
+    """Which platforms forbid what, by subject, and since when: a table of platforms and subjects, or one subject page by page.
+
+    Examples:  tracker topics   ·   tracker topics crypto-mining   ·   tracker topics --csv
+    """
+    form = form_asked_for(as_json, as_csv, as_markdown)
+    if topic is not None and as_csv:
+        raise UsageError("--csv prints the table of all subjects; of one subject there are --json and --markdown")
+    chosen = known_topics([topic] if topic else ())
+    settings = load(config)
+    query = HistoryQuery(platforms=tuple(platform or ()), topics=chosen, suspected=True, baseline=True)
+    with reading_store(settings) as store:
+        if chosen:
+            _print(_bans(store, query), settings, form)
+            return
+        firsts = store.topic_firsts(query)
+    from tracker import report
+    from tracker.topics import topics as all_topics
+
+    known = [one.id for one in all_topics()]
+    match form:
+        case "json":
+            print_text(report.json_lines(report.first_json(one) for one in firsts))
+        case "csv":
+            print_text("".join(report.firsts_csv(firsts)))
+        case "markdown":
+            print_text("".join(report.matrix_markdown(firsts, known)))
+        case _:
+            width = out().width if out().is_terminal else PIPE_WIDTH
+            draw(report.matrix_view(firsts, known, width))
+
+
+def _searches(text: str | None, exact: bool) -> tuple[str, ...]:
+    """What is searched for. Raises UsageError for a text without a word."""
+    if text is None:
+        return ()
+    from tracker.searching import parse_query
+    from tracker.topics import variants
+
+    if exact:
+        parse_query(text)
+        return (text,)
+    found = variants(text)
+    if not found:
+        raise UsageError(f"{text!r} has no word to search for")
+    return found
+
+
+def _bans(store: "SqlStore", query: HistoryQuery) -> "Iterable[Ban]":
+    """What each page says, the first to forbid it first."""
+    from dataclasses import replace
+
+    from tracker.answers import ban, shown_at
+
+    about = _judge(query)
+    for first in store.firsts(query):
+
+        def last_agreed(page: str = first.page) -> "Observation | None":
+            observations = store.observations(page, None)
+            shown = shown_at(observations, None)
+            return next((one for one in observations if shown and one.capture == shown.view.capture), None)
+
+        def rows(page: str = first.page) -> list[HistoryRow]:
+            return store.history(replace(query, pages=(page,)))
+
+        yield ban(first, about, store.usable_at(first.page), last_agreed, rows)
+
+
+def _judge(query: HistoryQuery) -> "About":
+    """Whether an entry is what the query asks for, by its own words and, for subjects, by what it stands under."""
+    from tracker.searching import any_of, parse_query
+    from tracker.topics import tags
+
+    fits: Callable[[str], bool] | None = None
+    if query.any_of:
+        fits = cache(any_of(parse_query(one) for one in query.any_of).matches)
+    wanted = set(query.topics)
+
+    def about(text: str, context: Sequence[str]) -> bool:
+        return (fits is None or fits(text)) and (not wanted or bool(wanted.intersection(tags((text,), context))))
+
+    return about
+
+
+def _print(bans: "Iterable[Ban]", settings: "Config", form: str) -> None:
+    from tracker import report
+
+    link = public_addresses(settings.archives)
+    if form == "markdown":
+        for line in report.bans_markdown(bans, link):
+            print_text(line)
+        return
+    found = False
+    for one in bans:
+        found = True
+        if form == "json":
+            print_text(report.json_lines([report.ban_json(one, link)]))
+        else:
+            draw(report.ban_view(one, link))
+    if not found and out().is_terminal:
+        hint("No capture read so far shows a page that forbids it. tracker topics lists the subjects that are known.")
