@@ -12,12 +12,14 @@ import pytest
 from tests.archive.warcs import write_warc
 from tests.mail.conftest import Mailbox, Serve
 from tests.standin import Held
-from tracker import app
+from tracker import app, extract
+from tracker.app import runs
 from tracker.config import load_config
 from tracker.errors import MailRefused
 from tracker.mail import Sent
-from tracker.records import Delivery, Notice, Problem, Trouble
+from tracker.records import Delivery, HistoryQuery, Notice, Problem, Reading, ReadingOptions, Trouble
 from tracker.store import SqlStore
+from tracker.update import Reader
 
 CONTACT = datetime(2022, 5, 1, 6, 0, tzinfo=UTC)
 LATER = datetime(2022, 12, 1, 6, 0, tzinfo=UTC)
@@ -170,6 +172,26 @@ def test_a_ban_that_came_back_was_no_new_ban(watch: NewWatch) -> None:
     assert "now ban came back" in _text(mail)
 
 
+def test_a_better_extractor_announces_nothing_and_corrects_nothing(
+    watch: NewWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads other words from the same captures, in every run from then on: no policy changed, nobody is written to."""
+    desk = watch("desk@example.org")
+    _announced(desk)
+
+    def better(body: bytes, content_type: str | None, options: ReadingOptions) -> Reading:
+        return extract.read(body.replace(BAN.encode(), b"making deepfakes of people"), content_type, options)
+
+    monkeypatch.setattr(runs, "_READER", Reader(better, lambda body, content_type: None, "better"))
+    desk.run(LATER + timedelta(days=1))
+    desk.archive(("20221120", (*ALWAYS, BAN)))
+    desk.run(LATER + timedelta(days=2))
+    with app.opened(load_config(desk.config), now=lambda: LATER) as tracker:
+        texts = {row.text for row in tracker.store.history(HistoryQuery())}
+    assert texts == {"making deepfakes of people"}
+    assert desk.send(LATER + timedelta(days=2)) == []
+
+
 def test_who_was_told_is_corrected_and_nobody_else(watch: NewWatch) -> None:
     """A refused recipient never heard of the ban; when the mail gets through, it says what is so by then."""
     both = watch("desk@example.org", "unknown@example.org")
@@ -269,7 +291,7 @@ def test_history_found_is_told_once_in_a_line(watch: NewWatch) -> None:
     desk.send(LATER)
     (mail,) = desk.mails()
     assert mail["Subject"] == f"New ban: Alpha: {BAN}"
-    assert "1 older change was found in captures made until 1 April 2022" in _text(mail)
+    assert "1 older change (history, not news) was found in captures made until 1 April 2022" in _text(mail)
     assert "tracker history rules" in _text(mail)
     assert "Alpha · Rules: 15 June 2022, 5 months ago" in _text(mail)
     desk.archive(("20221115", (*ALWAYS, BAN, "mining cryptocurrency")))

@@ -224,10 +224,10 @@ def test_a_problem_of_a_page_no_longer_described_is_told_by_its_id() -> None:
     [
         (
             OlderChanges(312, ("colab-faq",), "20220514183000"),
-            "312 older changes were found in captures made until 14 May 2022, as history, not as news: tracker history colab-faq",
+            "312 older changes (history, not news) were found in captures made until 14 May 2022: tracker history colab-faq",
         ),
-        (OlderChanges(1, ("a", "b"), "20220514183000"), "1 older change was found"),
-        (OlderChanges(9, tuple("abcdef"), "20220514183000"), "not as news: tracker history"),
+        (OlderChanges(1, ("a", "b"), "20220514183000"), "1 older change (history, not news) was found"),
+        (OlderChanges(9, tuple("abcdef"), "20220514183000"), "made until 14 May 2022: tracker history"),
     ],
 )
 def test_history_found_is_one_line_with_the_command_that_shows_it(older: OlderChanges, line: str) -> None:

@@ -74,10 +74,13 @@ def problem_lines(digest: Digest) -> list[ProblemLine]:
 
 def older_line(older: OlderChanges) -> str:
     """History found since the last mail, in a line, with the command that shows it."""
-    counted = "1 older change was" if older.count == 1 else f"{older.count} older changes were"
+    counted = "1 older change" if older.count == 1 else f"{older.count} older changes"
+    verb = "was" if older.count == 1 else "were"
     pages = older.pages if len(older.pages) <= _PAGES_NAMED else ()
     command = neutral(" ".join(["tracker history", *pages]))
-    return f"{counted} found in captures made until {day(to_datetime(older.until))}, as history, not as news: {command}"
+    return (
+        f"{counted} (history, not news) {verb} found in captures made until {day(to_datetime(older.until))}: {command}"
+    )
 
 
 def freshness(state: PageState, now: datetime) -> tuple[str, str]:
