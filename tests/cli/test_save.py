@@ -101,6 +101,17 @@ def test_one_page_refused_stops_no_other(tracker: Tracker, watched: Path, standi
     assert [json.loads(line)["error"] is None for line in result.stdout.splitlines()] == [False, True]
 
 
+def test_when_the_days_requests_are_used_up_the_page_is_left_for_later(
+    tracker: Tracker, watched: Path, standin: StandIn
+) -> None:
+    """What is no failure of a run is one of a command that does nothing else: status 75."""
+    watched.write_text(f"requests_per_day = 1\n{watched.read_text()}")
+    result = tracker("save", "faq")
+    assert result.exit_code == 75
+    assert "left for tomorrow" in result.stderr
+    assert len(standin.log) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -4,7 +4,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.common import OK, ConfigOption, JsonOption, complain, err, guarded, load, now, print_text, say, worst
+from tracker.cli.common import (
+    LATER,
+    OK,
+    ConfigOption,
+    JsonOption,
+    complain,
+    err,
+    guarded,
+    load,
+    now,
+    print_text,
+    say,
+    worst,
+)
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
@@ -35,7 +48,7 @@ def save(
     with app.opened(settings, now=now) as tracker, err().status("asking the archive …"):
         for one, result in app.save(tracker, page, keys):
             if isinstance(result, TrackerError):
-                codes.append(result.exit_code)
+                codes.append(result.exit_code or LATER)  # a pause ends no run in vain, but this
                 complain(f"{one.id}: {result}")
             if as_json:
                 print_text(report.json_lines([_saved_json(one.id, result)]))
