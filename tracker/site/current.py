@@ -15,7 +15,7 @@ from tracker.answers.listed import listed
 from tracker.answers.readings import shown_at
 from tracker.answers.tenures import by_wording, tenures
 from tracker.neutral import neutral
-from tracker.records import HistoryRow, Listed, ListedEntry, Observation, Tenure
+from tracker.records import HistoryRow, Listed, ListedEntry, Observation, Status, Tenure
 from tracker.report.dates import age, day, when
 from tracker.report.entries import WORDING_LIMIT
 from tracker.report.links import PublicUrl, safe_link
@@ -28,7 +28,7 @@ from tracker.timestamps import to_datetime
 class EntryView:
     """One entry. ``since`` is when it came, in words; ``least`` how long it stood at least; ``earlier`` since when in other words.
 
-    ``address`` is that of the change which brought it, None for what the first reading held already.
+    ``address`` is that of the change which brought it, None where none is published.
     """
 
     text: str
@@ -104,14 +104,20 @@ def _entry(entry: ListedEntry, found: Listed) -> EntryView:
         since="date of arrival not recorded" if began is None else _since(began),
         least=None if began is None else _least(began, found.capture.timestamp),
         earlier=_earlier(entry.tenure),
-        address=change_address(began.id) if began is not None and began.after is not None else None,
+        address=change_address(began.id) if began is not None and _published(began) else None,
     )
 
 
 def _since(began: HistoryRow) -> str:
     if began.after is None:
         return f"in the first capture already, {day(to_datetime(began.by.timestamp))}"
-    return f"since {when(began)}"
+    unsettled = "" if began.status is Status.CONFIRMED else ", not settled yet"
+    return f"since {when(began)}{unsettled}"
+
+
+def _published(began: HistoryRow) -> bool:
+    """Whether the change has an address: what first readings held and what is only suspected has none."""
+    return began.after is not None and began.status is Status.CONFIRMED
 
 
 def _least(began: HistoryRow, seen: str) -> str | None:
