@@ -5,9 +5,9 @@ repeats that one mail, under the same Message-ID. A recipient whom the server re
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tracker.addresses import public_addresses
@@ -16,7 +16,7 @@ from tracker.config import Config, MailConfig
 from tracker.digest import address_of, due_digests, remade_digests, with_pages
 from tracker.errors import ConfigError, MailRefused, TrackerError
 from tracker.mail import Sent, send
-from tracker.records import Digest, HistoryQuery, Message, Subscription
+from tracker.records import Digest, HistoryQuery, HistoryRow, Message, Subscription
 from tracker.report.digest_mail import digest_files, digest_message, file_stem
 
 Mail = tuple[Digest, Message]
@@ -25,6 +25,7 @@ Mail = tuple[Digest, Message]
 RETRY_REFUSED = timedelta(days=1)
 """How long a recipient whom the server refused is not tried again: a full mailbox may be emptied, a misspelt address stays one."""
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _NOTES = "[mail]"  # among the notes of archives, under a name that no archive has
 
 
@@ -38,16 +39,18 @@ def digests(tracker: Tracker, since: datetime | None = None) -> list[Mail]:
     if since is None:
         due = due_digests(store.outbox(), wanted, tracker.now(), last, store.notices())
     else:
-        due = remade_digests(store.history(HistoryQuery()), wanted, since)
+        seen = [row for row in store.stream(HistoryQuery()) if row.detected_at >= since]
+        due = remade_digests(seen, wanted, since)
     if not due:
         return []
     watched = {page.id for page in tracker.config.pages}
     states = [state for state in store.page_states() if state.id in watched]
-    older = [row for row in store.history(HistoryQuery()) if not row.news]
+    told_until = {one.recipient: since or last.get(address_of(one.recipient)) for one in due}
+    older = _older(tracker, told_until.values())
     link = public_addresses(tracker.config.archives)
     found = []
     for one in due:
-        digest = with_pages(one, wanted, states, older, since or last.get(address_of(one.recipient)))
+        digest = with_pages(one, wanted, states, older, told_until[one.recipient])
         message = digest_message(digest, link, sender=mail.sender, now=tracker.now(), unsubscribe=mail.unsubscribe)
         found.append((digest, message))
     return found
@@ -90,6 +93,12 @@ def write_digest(message: Message, folder: Path, now: datetime) -> list[Path]:
     except OSError as error:
         raise TrackerError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return written
+
+
+def _older(tracker: Tracker, told_until: Iterable[datetime | None]) -> list[HistoryRow]:
+    """What is no news and was found since the first of these moments (None: ever). Most of a long history is neither."""
+    earliest = min(moment or _EVER for moment in told_until)
+    return [row for row in tracker.store.stream(HistoryQuery()) if not row.news and row.detected_at > earliest]
 
 
 def _note_refusal(tracker: Tracker, sent: Sent) -> None:

@@ -33,17 +33,21 @@ def register(app: typer.Typer) -> None:
 
 
 def feed(
-    page: Annotated[list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages by id [default: all].")] = None,
+    page: Annotated[
+        list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages by id; all, when none is named.")
+    ] = None,
     config: ConfigOption = None,
     platform: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this platform (repeatable).")] = None,
-    kind: Annotated[list[Kind] | None, typer.Option(help="This kind of change (repeatable) [default: added].")] = None,
+    kind: Annotated[
+        list[Kind] | None, typer.Option(help="This kind of change (repeatable); added, when none is named.")
+    ] = None,
     word: Annotated[
         list[str] | None,
         typer.Option(metavar="TEXT", help="Only entries with a word that begins like this (repeatable: any of them)."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most N entries, those seen last.")] = 50,
     form: Annotated[
-        Format | None, typer.Option("--format", help="Atom or JSON Feed [default: by the file's name, else atom].")
+        Format | None, typer.Option("--format", help="By the name of the file, else atom, when not given.")
     ] = None,
     output: Annotated[
         Path | None,
@@ -52,7 +56,7 @@ def feed(
 ) -> None:
     """What a digest with these filters would tell, as a feed: confirmed changes made after a page's first contact.
 
-    Entries keep their identities for ever. Set authority in the [feed] section to a domain of yours before you publish one.
+    Entries keep their identities for ever. Say whose they are (authority in the feed section of the configuration) before you publish any.
 
     Examples:  tracker feed -o public/bans.xml   ·   tracker feed --kind added --kind removed --word deepfake --format json
     """
