@@ -60,6 +60,14 @@ def test_a_crowded_year_is_drawn_together_and_leads_to_the_year() -> None:
     assert bar.address == "pages/x/2022.html"
 
 
+def test_an_interval_inside_another_is_drawn_on_top_of_it() -> None:
+    """Or it could not be seen or clicked."""
+    lane = Lane()
+    lane.add_year([row(id="a" * 12, by="20220601000000"), row(id="b" * 12, by="20221201000000")], "pages/x/2022.html")
+    drawn = bars(lane, Period.of(["20190101000000", "20230101000000"]))
+    assert [bar.address[-12:] for bar in drawn] == ["b" * 12, "a" * 12]
+
+
 @given(st.lists(MOMENTS, max_size=6), MOMENTS, MOMENTS)
 def test_nothing_is_drawn_outside_the_width(period: list[str], one: str, other: str) -> None:
     """Whatever the period, bars stay inside and have a width that is not negative."""

@@ -77,8 +77,8 @@ class Lane:
         self.spans += spans if len(spans) <= CROWDED else _together(spans, address)
 
     def in_order(self) -> list[Span]:
-        """Oldest first, as they are drawn and reached by the keyboard."""
-        return sorted(self.spans, key=lambda span: (span.by, span.after, span.row))
+        """As they are drawn and reached by the keyboard: the first to begin first, and what lies inside another after it, on top of it."""
+        return sorted(self.spans, key=lambda span: (span.after, -int(span.by), span.row))
 
 
 @dataclass(frozen=True, slots=True)
