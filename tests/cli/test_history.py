@@ -153,8 +153,8 @@ def test_rows_come_in_the_order_asked_for(tracker: Tracker, demo_config: Path) -
 def test_a_table_has_one_header_and_a_line_for_each_bracket(tracker: Tracker, demo_config: Path) -> None:
     """However many pieces it was drawn in."""
     shown = tracker("history", "-c", demo_config).stdout
-    assert shown.count("After / by (UTC)") == 1
-    assert "2022-04-27 13:30  added [reconstruction]  colab-faq" in shown
+    assert shown.count("When ") == 1
+    assert "between 27 April and 14   added [reconstruction]  colab-faq" in shown
     assert all(len(line) <= 100 for line in shown.splitlines())
 
 

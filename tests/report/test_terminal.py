@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.report.samples import FAQ, HOSTILE, NOW, ROWS, TEXTS, public_url, removed, reworded, row, state
-from tracker.records import HistoryRow, Item, ItemList, Kind, Reading, RunSummary, Status
+from tracker.records import HistoryRow, Item, ItemList, Kind, Reading, RunSummary, Status, Told
 from tracker.report import as_text, change_view, history_table, pages_table, reading_tree, run_table
 
 
@@ -24,18 +24,26 @@ def test_the_history_fits_its_width_and_steers_no_terminal(rows: list[HistoryRow
     assert _harmless(shown)
 
 
-def test_a_row_of_the_history_has_bracket_kind_page_wording_and_id() -> None:
-    """What a reader needs to go on with ``tracker show``."""
+def test_a_row_of_the_history_has_date_kind_page_wording_and_id() -> None:
+    """What a reader needs to go on with ``tracker show``; the date is an interval."""
     shown = as_text(history_table([row()]), 80)
     for expected in (
-        "2022-05-13 09:12",
-        "2022-05-14 18:30",
+        "between 2022-05-13 09:12",
+        "and 2022-05-14 18:30 UTC",
         "added",
         "colab-faq",
         "creating deepfakes",
         "3f2a91c07b4e",
     ):
         assert expected in shown
+
+
+def test_what_somebody_was_told_and_is_no_longer_so_stands_beneath_the_wording() -> None:
+    """Among corrections."""
+    told = Told(Kind.ADDED, "creating deepfakes", None, "20220427133010", "20220514181705")
+    shown = " ".join(as_text(history_table([row(told=(told,), retracted=True)]), 100).split())
+    assert "told: added, between 27 April and 14 May 2022" in shown
+    assert "withdrawn" in shown
 
 
 def test_a_row_says_what_qualifies_it() -> None:
@@ -49,7 +57,7 @@ def test_a_row_says_what_qualifies_it() -> None:
     assert "removed (suspected)" in shown
     assert "added [reconstruction]" in shown
     assert "14 unread" in shown
-    assert "first capture" in shown
+    assert "by 14 May 2022 (first" in shown
     assert "in the first reading" in shown
 
 

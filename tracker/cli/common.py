@@ -28,7 +28,7 @@ ConfigOption = Annotated[
         "--config",
         "-c",
         metavar="FILE",
-        help="Configuration file [default: $TRACKER_CONFIG, ./config.toml, the user's own].",
+        help="Configuration file; without it $TRACKER_CONFIG, ./config.toml, the user's own.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]

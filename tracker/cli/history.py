@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    page: Annotated[list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages by id [default: all].")] = None,
+    page: Annotated[list[str] | None, typer.Argument(metavar="PAGE", help="Pages by id; without any, all.")] = None,
     config: ConfigOption = None,
     platform: PlatformOption = None,
     kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind (repeatable).")] = None,

@@ -46,7 +46,7 @@ def list_(
     page: PageArgument,
     config: ConfigOption = None,
     at: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As it stood at the end of this date [default: now].")
+        str | None, typer.Option(metavar="DATE", help="As it stood at the end of this date; without it, now.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 def when(
     text: Annotated[
         str | None,
-        typer.Argument(metavar="[TEXT]", help="What is forbidden: a word or a few; words like it are found too."),
+        typer.Argument(metavar="TEXT", help="What is forbidden: a word or a few; words like it are found too."),
     ] = None,
     config: ConfigOption = None,
     exact: Annotated[
@@ -78,7 +78,7 @@ def when(
 
 
 def topics(
-    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="Only this subject, page by page.")] = None,
+    topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="Only this subject, page by page.")] = None,
     config: ConfigOption = None,
     platform: PlatformOption = None,
     as_json: JsonOption = False,

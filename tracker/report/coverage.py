@@ -52,7 +52,7 @@ def _chart(periods: Sequence[Period]) -> Iterator[RenderableType]:
     if not periods:
         return
     yield Text()
-    legend = Text("# shows the document   x read, unusable   - redirect or error, not asked for   . not read", "dim")
+    legend = Text("# shows the document   x read, unusable   - not asked for   . not read", "dim")
     most = max(one.known for one in periods)
     scale = max(1.0, most / _BAR)
     yield legend

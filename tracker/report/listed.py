@@ -35,6 +35,7 @@ def listed_view(page: Subject, listed: Listed, public_url: PublicUrl) -> Rendera
         page_line(page, f": {what}"),
         *_shown(listed, public_url),
         *(part for one in listed.groups for part in _group(one, listed.capture)),
+        *(() if listed.groups else (Text(), Text("The document is there, without a list of prohibitions."))),
         *_unsettled(listed),
     )
 

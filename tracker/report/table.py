@@ -13,23 +13,26 @@ from rich.text import Text
 
 from tracker.neutral import neutral
 from tracker.records import Capture, HistoryRow, PageState, Problem, RunSummary
-from tracker.report.dates import age, minute, told_in_words
+from tracker.report.dates import age, minute, told_in_words, when
 from tracker.report.rows import health
 from tracker.report.terminal import kind_label, wording
 
 WORDING_LIMIT = 280
 """Characters of a wording that a table shows."""
 
+_WHEN = 24
+"""Columns of a date: the longest of two lines is ``between 2024-01-10 12:30``."""
+
 
 def history_table(
     rows: Sequence[HistoryRow], colour: bool = False, *, header: bool = True, id_width: int = 12
 ) -> RenderableType:
-    """One change a row: the bracket's two captures (UTC) above each other, kind, page and wording, and the id for ``tracker show``.
+    """One change a row: when it happened, as an honest interval, kind, page and wording, and the id for ``tracker show``.
 
     All widths are fixed, so that a long history may be drawn in pieces, the first of them with the header.
     """
     table = _table(gap=1, header=header)
-    table.add_column("After / by (UTC)", width=16, no_wrap=True)
+    table.add_column("When", width=_WHEN)
     table.add_column("Change", ratio=1, overflow="fold")
     table.add_column("Id", no_wrap=True, width=id_width, overflow="ellipsis", style="dim")
     for row in rows:
@@ -112,8 +115,7 @@ def _table(gap: int = 0, header: bool = True) -> Table:
 
 
 def _bracket(row: HistoryRow) -> Text:
-    after = "first capture" if row.after is None else minute(row.after.timestamp)
-    shown = Text.assemble((after, "dim"), "\n", minute(row.by.timestamp))
+    shown = Text(when(row))
     if row.unread:
         shown.append(f"\n{row.unread} unread", "italic dim")
     return shown
