@@ -12,6 +12,7 @@ from tracker.searching import search_form
 from tracker.store import captures as captures_
 from tracker.store import topics
 from tracker.store.columns import compact, keepable
+from tracker.store.fulltext import following
 from tracker.store.tables import baseline_items, captures, readings, reads
 
 _Key = tuple[int, str, tuple[str, ...], int]
@@ -30,7 +31,9 @@ def save(connection: Connection, page: int, page_id: str, baseline: Sequence[Bas
     gone = [row.id for key, row in former.items() if key not in wanted]
     for some in captures_.batches(gone, captures_.VARIABLES):
         topics.untag_baseline(connection, some)
-        connection.execute(delete(baseline_items).where(baseline_items.c.id.in_(some)))
+        these = baseline_items.c.id.in_(some)
+        with following(connection, baseline_items, these):
+            connection.execute(delete(baseline_items).where(these))
     extractor = _latest_extractor(connection, page)
     fresh = []
     for position, (key, item) in enumerate(wanted.items()):
@@ -51,8 +54,9 @@ def save(connection: Connection, page: int, page_id: str, baseline: Sequence[Bas
                 "extractor": extractor,
             }
             fresh.append(values)
-    if fresh:
-        connection.execute(insert(baseline_items), fresh)
+    for batch in captures_.batches(fresh, captures_.VARIABLES):
+        with following(connection, baseline_items, baseline_items.c.uid.in_([values["uid"] for values in batch])):
+            connection.execute(insert(baseline_items), batch)
     topics.tag_baseline(connection, page)
 
 

@@ -5,10 +5,11 @@ Each part looks for itself: damage that stops one leaves the others their say.
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from tracker.errors import StoreError
 from tracker.records import Finding
+from tracker.store import fulltext
 from tracker.store import snapshots as snapshots_
 from tracker.store.engine import Database, integrity
 from tracker.store.tables import reading_contents, readings, reads, snapshots
@@ -27,7 +28,7 @@ def check(database: Database) -> list[Finding]:
                 found += part(connection)
         except StoreError as error:
             found.append(Finding(database.name, str(error), _RESTORE))
-    return found
+    return found + _search_indexes(database)
 
 
 def _system(connection: Connection) -> list[Finding]:
@@ -49,6 +50,27 @@ def _reads(connection: Connection) -> list[Finding]:
     empty = select(func.count()).where(reads.c.snapshot_id.is_(None), reads.c.failure.is_(None))
     number = connection.scalar(empty) or 0
     return [Finding("reads", f"{number} rows with neither snapshot nor reason", _RESTORE)] if number else []
+
+
+def _search_indexes(database: Database) -> list[Finding]:
+    """Full-text indexes that do not say what the words say; not looked at where nothing may be written, as FTS5 asks for that."""
+    if not database.file_is_writable:
+        return []
+    found = []
+    try:
+        with database.probing() as connection:
+            if fulltext.usable(connection):
+                found = [table for table in fulltext.WORDS if not fulltext.is_whole(connection, table)]
+    except StoreError as error:
+        return [Finding("full-text index", str(error), _RESTORE)]
+    return [
+        Finding(f"full-text index of {table.name}", "does not agree with its table", _repair(table)) for table in found
+    ]
+
+
+def _repair(indexed: Table) -> str:
+    name = fulltext.index_of(indexed)
+    return f"""nothing is lost; make it anew with `sqlite3 FILE "INSERT INTO {name}({name}) VALUES('rebuild')"`"""
 
 
 def _orphans(connection: Connection) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, literal, select
 
 from tracker.records import HistoryQuery, Kind, Status
 from tracker.store.rows import BY
@@ -15,12 +15,14 @@ from tracker.store.tables import baseline_items, baseline_topics, change_topics,
 class Source:
     """One of the two tables: how places are selected from it, by what they can be sorted, and its wordings in search form."""
 
+    table: Table
     query: Select[*tuple[Any, ...]]
     columns: Mapping[str, ColumnElement[Any]]
     words: tuple[Column[Any], ...]
 
 
 BASELINE = Source(
+    baseline_items,
     select(
         literal(0),
         baseline_items.c.id,
@@ -44,6 +46,7 @@ BASELINE = Source(
     (baseline_items.c.words,),
 )
 CHANGES = Source(
+    changes,
     select(
         literal(1),
         changes.c.id,

@@ -67,6 +67,24 @@ class Database:
                 yield connection
 
     @contextmanager
+    def probing(self) -> Iterator[Connection]:
+        """A writing transaction of a SQLite database that leaves nothing behind, also where it was opened to be read only."""
+        with self._errors(), self._writer, self.engine.connect() as plain:
+            _run(plain, "PRAGMA query_only = OFF")
+            try:
+                connection = plain.execution_options(**{_WRITES: True})
+                with connection.begin() as transaction:
+                    yield connection
+                    transaction.rollback()
+            finally:
+                _run(plain, f"PRAGMA query_only = {int(self.readonly)}")
+
+    @property
+    def file_is_writable(self) -> bool:
+        """Whether it is a file that this program may write."""
+        return self.path is not None and all(os.access(place, os.W_OK) for place in (self.path, self.path.parent))
+
+    @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
         """One writing transaction in which tables may be rebuilt; references must hold again at its end. Raises StoreError."""
         with self._errors(), self._writer, self.engine.connect() as plain:

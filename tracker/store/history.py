@@ -5,6 +5,7 @@ database is written: most of a long history never changes again.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -16,6 +17,7 @@ from tracker.searching import search_form
 from tracker.store import captures as captures_
 from tracker.store import topics
 from tracker.store.columns import compact, keepable
+from tracker.store.fulltext import following
 from tracker.store.rows import AFTER, BY
 from tracker.store.tables import changes, pages
 
@@ -84,7 +86,7 @@ def _save_changes(
     connection: Connection, page: int, standing: Sequence[RecordedChange], rows: dict[Capture, int]
 ) -> set[str]:
     """Write those that are new or not as they stand in the database; returns their ids."""
-    columns = (c for c in changes.c if c.name not in ("id", "page_id"))
+    columns = [c for c in changes.c if c.name not in ("id", "page_id")]
     current = {row.uid: row._asdict() for row in connection.execute(select(*columns).where(changes.c.page_id == page))}
     fresh, altered = [], []
     for position, recorded_ in enumerate(standing):
@@ -93,11 +95,15 @@ def _save_changes(
             fresh.append({"page_id": page, **values})
         elif known != values:
             altered.append(values)
-    for values in altered:
-        connection.execute(update(changes).where(changes.c.uid == values["uid"]).values(values))
-    if fresh:
-        connection.execute(insert(changes), fresh)
-    return {values["uid"] for values in (*fresh, *altered)}
+    written = {values["uid"] for values in (*fresh, *altered)}
+    with ExitStack() as index:
+        for some in captures_.batches(sorted(written), captures_.VARIABLES):
+            index.enter_context(following(connection, changes, changes.c.uid.in_(some)))
+        for values in altered:
+            connection.execute(update(changes).where(changes.c.uid == values["uid"]).values(values))
+        if fresh:
+            connection.execute(insert(changes), fresh)
+    return written
 
 
 def _values(recorded_: RecordedChange, position: int, rows: dict[Capture, int]) -> dict[str, Any]:

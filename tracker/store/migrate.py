@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, column, inspect, select, table
 
 import tracker
 from tracker.errors import StoreError
+from tracker.store import fulltext
 from tracker.store.engine import Database, connect, copy_sqlite, examine
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _upgrade(database: Database) -> None:
 
     with database.rebuilding() as connection:
         command.upgrade(alembic_config(connection), "head")
+        fulltext.make(connection)
 
 
 def _create(path: Path) -> None:

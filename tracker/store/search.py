@@ -22,6 +22,11 @@ class Search:
         """Whether one of these wordings, in search form, is as asked."""
         return any(one is not None and all(query.matches(one) for query in self.queries) for one in words)
 
+    def fts5(self, columns: Sequence[str]) -> str:
+        """An FTS5 expression for rows that are found by one of these columns."""
+        asked = " AND ".join(f"({query.fts5()})" for query in self.queries)
+        return " OR ".join(f"({{{column}}} : ({asked}))" for column in columns)
+
     def like(self, columns: Sequence[Column[str] | Column[str | None]]) -> ColumnElement[bool]:
         """A condition that holds for every row that is found by one of these columns, and for some others."""
         return or_(*(and_(*(_like(column, query) for query in self.queries)) for column in columns))

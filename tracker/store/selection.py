@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from tracker.records import HistoryQuery, Kind, Sort
+from tracker.store import fulltext
 from tracker.store.conditions import Source, asked_of_baseline, asked_of_changes, page_ids
 from tracker.store.search import Search, searched
 
@@ -61,11 +62,12 @@ def arrivals(connection: Connection, query: HistoryQuery) -> Iterator[Place]:
 def _in_order(
     connection: Connection, query: HistoryQuery, sort: Sort, only: Collection[int] | None, *, arriving: bool = False
 ) -> Iterator[Place]:
-    search, pages = searched(query), page_ids(connection, query)
+    pages, search = page_ids(connection, query), searched(query)
+    indexed = search is not None and fulltext.usable(connection)
     sources = [asked_of_changes(query, pages, arriving=arriving)]
     if query.baseline and not query.corrections and Kind.ADDED in (query.kinds or (Kind.ADDED,)):
         sources.append(asked_of_baseline(query, pages))
-    streams = (_stream(connection, source, search, sort, query.limit, only) for source in sources)
+    streams = (_stream(connection, source, search, indexed, sort, query.limit, only) for source in sources)
     return merge(*streams, key=_key(sort), reverse=sort in _DESCENDING)
 
 
@@ -78,6 +80,7 @@ def _stream(
     connection: Connection,
     source: Source,
     search: Search | None,
+    indexed: bool,
     sort: Sort,
     limit: int | None,
     only: Collection[int] | None,
@@ -85,14 +88,17 @@ def _stream(
     """One table's part of an answer."""
     order = [source.columns[name] for name in _ORDERS[sort] if name in source.columns]
     query = source.query.order_by(*(column.desc() if sort in _DESCENDING else column for column in order))
-    if search is not None:
+    if search is not None and indexed:
+        found = fulltext.matching(source.table, search.fts5([column.name for column in source.words]))
+        query = query.where(source.table.c.id.in_(found))
+    elif search is not None:
         query = query.where(search.like(source.words)).add_columns(*source.words)
-    elif only is None:
+    if (search is None or indexed) and only is None:
         query = query.limit(limit)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
         for row in rows:
             place = Place(*row[:_WIDTH])
-            if (search is None or search.finds(*row[_WIDTH:])) and (only is None or place.id in only):
+            if (search is None or indexed or search.finds(*row[_WIDTH:])) and (only is None or place.id in only):
                 yield place
 
 

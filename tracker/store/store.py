@@ -30,6 +30,7 @@ from tracker.records import (
 )
 from tracker.store import (
     archive_state,
+    fulltext,
     history,
     listings,
     observations,
@@ -65,6 +66,7 @@ def open_store(url: str, *, clock: Clock = _now, readonly: bool = False) -> "Sql
     database = open_current(url, readonly=readonly)
     if not readonly:
         try:
+            fulltext.bring_up(database)
             topics.bring_up(database)
         except BaseException:
             database.close()
