@@ -2,17 +2,19 @@
 
 import json
 import shutil
+import ssl
 from pathlib import Path
 
 import pytest
+import trustme
 
 from tests.cli.conftest import Tracker, objects
-from tests.mail.conftest import Serve, serve
+from tests.mail.conftest import PASSWORD, Serve, authenticator, authority, serve, server_tls
 from tracker.demo import journey
 from tracker.demo.build import URL, WARC
 from tracker.demo.journey import CONFIG
 
-__all__ = ["serve"]
+__all__ = ["authority", "serve", "server_tls"]
 
 
 @pytest.fixture
@@ -124,6 +126,33 @@ def test_other_programs_get_what_became_of_a_mail(tracker: Tracker, several: Pat
     assert "550" in refused["error"]
     assert [(one["sent"], one["error"]) for one in sent] == [(True, None)] * 2
     assert [one["message_id"] for one in sent] == [mail["Message-ID"] for mail in mailbox.messages]
+
+
+def test_mail_goes_out_encrypted_and_logged_in(
+    tracker: Tracker,
+    bans: Path,
+    serve: Serve,
+    authority: trustme.CA,
+    server_tls: ssl.SSLContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All from the configuration and the environment: the password from a file, an authority of one's own from $SSL_CERT_FILE."""
+    mailbox, port = serve(tls_context=server_tls, authenticator=authenticator, auth_required=True)
+    secure = f'host = "127.0.0.1"\nport = {port}\nusername = "tracker"\nunsubscribe = "https://example.org/leave"'
+    text = bans.read_text().replace('host = "localhost"', secure)
+    bans.write_text(text.replace('security = "none"', 'security = "starttls"'))
+    (bans.parent / "password").write_text(f"{PASSWORD}\n")
+    monkeypatch.setenv("SMTP_PASSWORD_FILE", str(bans.parent / "password"))
+    untrusted = tracker("digest", "-c", bans)
+    assert untrusted.exit_code == 1
+    assert "certificate is not valid" in untrusted.stderr
+    authority.cert_pem.write_to_path(str(bans.parent / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bans.parent / "authority.pem"))
+    sent = tracker("digest", "-c", bans)
+    assert (sent.exit_code, sent.stderr) == (0, "")
+    assert (mailbox.sessions[0].authenticated, mailbox.sessions[0].ssl is not None) == (True, True)
+    assert mailbox.messages[0]["List-Unsubscribe"] == "<https://example.org/leave>"
+    assert mailbox.messages[0]["Auto-Submitted"] == "auto-generated"
 
 
 def test_a_dry_run_prints_the_mail_and_marks_nothing(tracker: Tracker, bans: Path) -> None:
