@@ -1,13 +1,13 @@
 """What a run may still ask for: the requests left of the day, and whether the program was told to stop.
 
-In: the store's count, the clock, an event that a signal sets. Out: leave to send a request, or ``Paused``. Requests are counted before they
+In: the store's count, the clock, a wish to stop. Out: leave to send a request, or ``Paused``. Requests are counted before they
 leave, whatever they are for, and survive the program; who holds the run lock is the only one to count.
 """
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Event
+from typing import Protocol
 
 from tracker.errors import Paused
 from tracker.protocols import Store
@@ -16,10 +16,20 @@ _A_TURN = 10.0
 """Seconds: a wait between two requests at the rates in use, not one for an archive to recover."""
 
 
+class Stop(Protocol):
+    """What says that the program is to stop: a ``threading.Event``, or one that signals set."""
+
+    def is_set(self) -> bool:
+        """Whether it is."""
+
+    def wait(self, seconds: float) -> object:
+        """Wait so long, or until it is."""
+
+
 class Guard:
     """One for all archives of an open tracker. ``per_day``: how many requests may leave on a day (UTC), None for any number."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], per_day: int | None, stop: Event) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], per_day: int | None, stop: Stop) -> None:
         self._store, self._now = store, now
         self._per_day, self._stop = per_day, stop
         self._day, self._used = "", 0

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from threading import Event
 
-from tracker.app.guard import Guard
+from tracker.app.guard import Guard, Stop
 from tracker.app.reach import Reach, Watched
 from tracker.archive import CommonCrawl, HttpClient, Pywb, Timing, Warc, Wayback
 from tracker.config import CommonCrawlArchive, Config, PywbArchive, WarcArchive, WaybackArchive
@@ -35,10 +35,10 @@ class Tracker:
 
 
 @contextmanager
-def opened(config: Config, *, now: Clock, readonly: bool = False, stop: Event | None = None) -> Iterator[Tracker]:
+def opened(config: Config, *, now: Clock, readonly: bool = False, stop: Stop | None = None) -> Iterator[Tracker]:
     """Open what a configuration names, under the run lock; to look only, without it. Raises LockHeld, StoreError.
 
-    Once ``stop`` is set, archives are asked for nothing more.
+    Once ``stop`` says so, archives are asked for nothing more.
     """
     with ExitStack() as stack:
         if not readonly:

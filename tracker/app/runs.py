@@ -42,7 +42,7 @@ def run(tracker: Tracker, asked: Asked, progress: update.Progress) -> Iterator[u
     for n, page in enumerate(pages):
         if tracker.guard.stopped:
             break
-        if (reason := tracker.guard.used_up()) and _needs_requests(tracker, page):
+        if (reason := tracker.guard.used_up()) and needs_requests(tracker, page):
             yield _left_alone(tracker, page, reason)
             continue
         share = None if left is None else -(-left // (len(pages) - n))
@@ -115,7 +115,8 @@ def _selected(tracker: Tracker, asked: Asked) -> list[Page]:
     return schedule.due(tracker.config.pages, tracker.store.page_states(), tracker.now())
 
 
-def _needs_requests(tracker: Tracker, page: Page) -> bool:
+def needs_requests(tracker: Tracker, page: Page) -> bool:
+    """Whether nothing can be read of a page without requests: none of its archives is made of local files."""
     return not any(isinstance(tracker.config.archives[name], WarcArchive) for name in page.archives)
 
 
