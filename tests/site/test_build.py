@@ -110,8 +110,8 @@ def test_the_timeline_says_what_it_draws(source: Source, tmp_path: Path) -> None
     assert "Google Colab, FAQ: changes from 1 January 2019 to 22 November 2026" in html
     labels = [value for tag, name, value in page.attributes if (tag, name) == ("a", "aria-label")]
     assert labels == [
-        "1 new ban, between 2022-05-13 09:12 and 2022-05-14 18:30 UTC",
         "1 lifted ban, between 13 May and 14 July 2022",
+        "1 new ban, between 2022-05-13 09:12 and 2022-05-14 18:30 UTC",
         "1 reworded entry, between 1 January and 1 March 2023",
     ]
 

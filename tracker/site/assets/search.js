@@ -182,6 +182,7 @@
     input.value = asked();
     search();
   });
+  document.getElementById("without").hidden = true;
   form.hidden = false;
   input.value = asked();
   if (input.value) {
