@@ -25,7 +25,7 @@ from tracker.update import Outcome
 _BETWEEN_ROUNDS = timedelta(minutes=1)
 """At least: pages with work left over are due at once, and others want their turn."""
 _AT_LEAST_EVERY = timedelta(hours=1)
-"""Rounds come so often though nothing is due: a mail may wait, a clock may have been set."""
+"""Rounds come so often though no page is due."""
 _HEARTBEAT = timedelta(minutes=1)
 _FIRST_RECOVERY, _LONGEST_RECOVERY = timedelta(minutes=1), timedelta(hours=1)
 
@@ -49,7 +49,7 @@ class Tell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """When the next round is to begin, and for which page (None: to look after mails)."""
+    """When a page is due next, and which (None: no page is watched, or the last round came to nothing)."""
 
     due: datetime
     page: str | None = None
@@ -144,17 +144,17 @@ class Service:
         states = {state.id: state for state in tracker.store.page_states()}
         tomorrow = (now.astimezone(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         used_up = tracker.guard.used_up() is not None
-        found = [Next(now + _AT_LEAST_EVERY)]
+        found = []
         for page in tracker.config.pages:
             due = schedule.next_due(page, states.get(page.id), now)
             found.append(Next(max(due, tomorrow) if used_up and needs_requests(tracker, page) else due, page.id))
-        first = min(found, key=lambda one: one.due)
+        first = min(found, key=lambda one: one.due, default=Next(now + _AT_LEAST_EVERY))
         return Next(max(first.due, now + _BETWEEN_ROUNDS), first.page)
 
     # --- a wait -----------------------------------------------------------------------------------------------------------------
 
     def _wait(self, until: Next) -> None:
-        """Wait for the moment, a wish, or an hour, whichever comes first; the clock may be set meanwhile."""
+        """Wait for the moment, a wish, or an hour, whichever comes first: a mail may be waiting, the clock may have been set."""
         self._tell("debug", "waiting", until=until.due.isoformat(timespec="seconds"), page=until.page)
         left = _AT_LEAST_EVERY.total_seconds()
         while left > 0 and not self._control.is_set() and (ahead := (until.due - self._now()).total_seconds()) > 0:
