@@ -5,14 +5,12 @@ no such entry, the page's rows about it. Out: a ``Ban``. The last reading decide
 keeps the subject keeps the ban, one that drops the subject ends it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
+from tracker.answers.judging import About
 from tracker.answers.tenures import tenures
 from tracker.records import Ban, Force, HistoryRow, Observation, Reading, Status, Tenure
 from tracker.wording import normalise
-
-About = Callable[[str, Sequence[str]], bool]
-"""Whether an entry is about what was asked for, by its words and what it stands under."""
 
 
 def ban(

@@ -1,7 +1,6 @@
 """``tracker when`` and ``topics``: who forbids it, and since when."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +25,6 @@ from tracker.errors import UsageError
 from tracker.records import HistoryQuery, HistoryRow
 
 if TYPE_CHECKING:
-    from tracker.answers import About
     from tracker.config import Config
     from tracker.records import Ban, Observation
     from tracker.store import SqlStore
@@ -136,9 +134,11 @@ def _bans(store: "SqlStore", query: HistoryQuery) -> "Iterable[Ban]":
     """What each page says, the first to forbid it first."""
     from dataclasses import replace
 
-    from tracker.answers import ban, shown_at
+    from tracker.answers import ban, judge, shown_at
+    from tracker.searching import any_of, parse_query
 
-    about = _judge(query)
+    search = any_of(parse_query(one) for one in query.any_of) if query.any_of else None
+    about = judge(search, query.topics)
     for first in store.firsts(query):
 
         def last_agreed(page: str = first.page) -> "Observation | None":
@@ -150,22 +150,6 @@ def _bans(store: "SqlStore", query: HistoryQuery) -> "Iterable[Ban]":
             return store.history(replace(query, pages=(page,)))
 
         yield ban(first, about, store.usable_at(first.page), last_agreed, rows)
-
-
-def _judge(query: HistoryQuery) -> "About":
-    """Whether an entry is what the query asks for, by its own words and, for subjects, by what it stands under."""
-    from tracker.searching import any_of, parse_query
-    from tracker.topics import tags
-
-    fits: Callable[[str], bool] | None = None
-    if query.any_of:
-        fits = cache(any_of(parse_query(one) for one in query.any_of).matches)
-    wanted = set(query.topics)
-
-    def about(text: str, context: Sequence[str]) -> bool:
-        return (fits is None or fits(text)) and (not wanted or bool(wanted.intersection(tags((text,), context))))
-
-    return about
 
 
 def _print(bans: "Iterable[Ban]", settings: "Config", form: str) -> None:
