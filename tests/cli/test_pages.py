@@ -45,6 +45,12 @@ def test_renaming_to_an_id_that_the_configuration_lacks_says_so(tracker: Tracker
     assert "has no page other" in result.stderr
 
 
+def test_the_configuration_may_be_named_before_rename(tracker: Tracker, config: Path) -> None:
+    """It belongs to the whole command."""
+    assert tracker("pages", "-c", config, "rename", "colab-faq", "other").exit_code == 0
+    assert [page["page"] for page in objects(tracker("pages", "-c", config, "--json"))] == ["other"]
+
+
 def test_renaming_a_page_that_does_not_exist_is_status_2(tracker: Tracker, config: Path) -> None:
     """One line that names it."""
     result = tracker("pages", "rename", "colab-fak", "other", "-c", config)

@@ -56,6 +56,7 @@ def pages(context: typer.Context, config: ConfigOption = None, as_json: JsonOpti
 
 
 def rename(
+    context: typer.Context,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The id under which the database knows the page.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The id that it has in the configuration now.")],
     config: ConfigOption = None,
@@ -64,7 +65,7 @@ def rename(
 
     Example:  tracker pages rename colab-faq google-colab-faq
     """
-    settings = load(config)
+    settings = load(config or (context.parent.params.get("config") if context.parent else None))
     from tracker import app
 
     with app.opened(settings, now=now) as tracker:
