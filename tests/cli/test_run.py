@@ -3,15 +3,22 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.app.watch import RULES, clock_at, watch
 from tests.archive.warcs import write_warc
 from tests.cli.conftest import Tracker, objects
+from tests.fakes import Clock
+from tests.mail.conftest import Serve, serve
 from tests.standin import Held, StandIn
 from tracker.demo.build import URL, WARC
 from tracker.ops.lock import RunLock
+from tracker.store import open_store
+
+__all__ = ["serve"]
 
 SUMMARY = {"page", "captures", "read", "unusable", "requests", "changes", "pending", "errors"}
 PAGE = f'[[pages]]\nid = "faq"\nplatform = "Example"\ntitle = "FAQ"\nurl = "{URL}"\n'
@@ -319,3 +326,135 @@ def test_periods_that_cannot_be_meant_are_status_2(tracker: Tracker, watched: Pa
     result = tracker(*arguments)
     assert result.exit_code == 2
     assert "--since" in result.stderr or "--confirm" in result.stderr
+
+
+class TestUnattended:
+    """As cron runs it, day after day, in a pipe."""
+
+    @pytest.fixture
+    def clock(self, monkeypatch: pytest.MonkeyPatch) -> Clock:
+        """What the command line takes for the time."""
+        clock = Clock(clock_at("2026-11-24"))
+        monkeypatch.setattr("tracker.cli.run.now", clock)
+        return clock
+
+    @pytest.fixture
+    def archive(self) -> Iterator[StandIn]:
+        """Three pages."""
+        with StandIn(RULES) as server:
+            yield server
+
+    def test_the_requests_of_a_day_are_the_days_over_all_runs(
+        self, tracker: Tracker, tmp_path: Path, archive: StandIn, clock: Clock
+    ) -> None:
+        """Index and bodies together. What is left waits for tomorrow: status 0, silence in a pipe; the history ends the same."""
+        watch(tmp_path, archive.pywb_url, top="requests_per_day = 5\n", alpha="", beta="", gamma="")
+        assert tracker("run").exit_code == 0
+        assert len(archive.log) == 5
+        clock.now += timedelta(hours=2)
+        again = tracker("run")
+        assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
+        assert len(archive.log) == 5
+        told = tracker("run", "-v").stdout
+        assert "left for tomorrow: the 5 requests of 2026-11-24 are used up" in " ".join(told.split())
+        for _ in range(4):
+            before = len(archive.log)
+            clock.now += timedelta(days=1)
+            assert all(summary["errors"] == [] for summary in objects(tracker("run", "--json")))
+            assert len(archive.log) - before <= 5
+        limited = objects(tracker("history", "--json"))
+        assert {change["page"] for change in limited} == {"alpha", "beta", "gamma"}
+        (tmp_path / "tracker.db").unlink()
+        watch(tmp_path, archive.pywb_url, alpha="", beta="", gamma="")
+        tracker("run")
+        whole = objects(tracker("history", "--json"))
+        assert {(one["text"], one["after"], one["by"]) for one in limited} == {
+            (one["text"], one["after"], one["by"]) for one in whole
+        }
+
+    def test_requests_of_a_killed_run_count(
+        self, tracker: Tracker, tmp_path: Path, archive: StandIn, clock: Clock
+    ) -> None:
+        """They were noted before they left."""
+        watch(tmp_path, archive.pywb_url, top="requests_per_day = 5\n", alpha="", beta="", gamma="")
+        with open_store(f"sqlite:///{tmp_path}/tracker.db") as store:
+            store.add_requests("2026-11-24", 3)
+        tracker("run")
+        assert len(archive.log) == 2
+
+    def test_local_files_are_read_whatever_was_asked_today(
+        self, tracker: Tracker, watched: Path, archive: StandIn, clock: Clock
+    ) -> None:
+        """They need no requests."""
+        config = watched / "config.toml"
+        far = watch(watched / "far", archive.pywb_url, alpha="").read_text()
+        config.write_text(f"requests_per_day = 1\n{config.read_text()}{far}")
+        tracker("run", "alpha")
+        read = {summary["page"]: summary["read"] for summary in objects(tracker("run", "alpha", "faq", "--json"))}
+        assert read["alpha"] == 0
+        assert read["faq"] > 5
+
+    def test_an_archive_out_of_reach_is_silence_for_days_and_then_a_line(
+        self, tracker: Tracker, tmp_path: Path, archive: StandIn, clock: Clock
+    ) -> None:
+        """75 and nothing for cron to mail; from ``complain_after`` on 1 and one line; when it answers again, all is well."""
+        watch(tmp_path, archive.pywb_url, alpha="", beta="")
+        assert tracker("run").exit_code == 0
+        archive.refuse_connections()
+        ended = []
+        for _ in range(5):
+            clock.now += timedelta(days=1)
+            down = tracker("run")
+            assert down.stdout == ""
+            ended.append((down.exit_code, len(down.stderr.splitlines())))
+        assert ended == [(75, 0)] * 3 + [(1, 1)] * 2
+        assert "archive near has been out of reach since 2026-11-25 06:00 UTC" in down.stderr
+        assert "refused" in tracker("run", "alpha", "-v").stdout
+        archive.accept_connections()
+        clock.now += timedelta(days=1)
+        well = tracker("run")
+        assert (well.exit_code, well.stdout, well.stderr) == (0, "", "")
+        archive.refuse_connections()
+        clock.now += timedelta(days=1)
+        assert tracker("run").exit_code == 75
+
+    def test_a_run_with_digest_mails_what_it_found(
+        self, tracker: Tracker, tmp_path: Path, archive: StandIn, clock: Clock, serve: Serve
+    ) -> None:
+        """The ban that came after first contact, once; a mail server that is down is for later."""
+        mailbox, port = serve()
+        clock.now = clock_at("2020-02-15")
+        config = watch(tmp_path, archive.pywb_url, mail=port, alpha="")
+        assert tracker("run", "--digest").exit_code == 0
+        assert mailbox.messages == []
+        clock.now = clock_at("2020-03-15")
+        config.write_text(config.read_text().replace(f"port = {port}", "port = 1"))
+        assert tracker("run", "--digest").exit_code == 75
+        config.write_text(config.read_text().replace("port = 1\n", f"port = {port}\n"))
+        for _ in range(2):
+            assert tracker("run", "--digest").exit_code == 0
+        (message,) = mailbox.messages
+        assert "creating deepfakes" in str(message.get_body(("plain",)))
+
+    def test_a_digest_without_a_mail_server_is_refused_before_anything_is_read(
+        self, tracker: Tracker, watched: Path
+    ) -> None:
+        """A mistake of configuration: status 2."""
+        result = tracker("run", "--digest")
+        assert result.exit_code == 2
+        assert "[mail]: missing" in result.stderr
+        assert not (watched / "tracker.db").exists()
+        assert tracker("run", "--digest", "--plan").exit_code == 2
+
+    def test_a_page_with_a_cron_expression_is_read_at_its_moment(
+        self, tracker: Tracker, tmp_path: Path, archive: StandIn, clock: Clock
+    ) -> None:
+        """By the clock of the configuration's zone; whatever runs between finds nothing due."""
+        top = 'timezone = "Europe/Berlin"\n'
+        watch(tmp_path, archive.pywb_url, top=top, alpha='every = "30 18 * * *"')
+        tracker("run")
+        clock.now += timedelta(hours=11)
+        assert objects(tracker("run", "--json")) == []
+        clock.now += timedelta(minutes=30)
+        assert len(objects(tracker("run", "--json"))) == 1
+        assert objects(tracker("run", "--json")) == []
