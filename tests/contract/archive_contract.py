@@ -23,6 +23,8 @@ def only_captures(rows: object) -> list[Capture]:
 class ArchiveContract:
     """Subclasses give a fixture ``open_archive``: a function from what is held to an archive named ``an-archive``."""
 
+    appends = True
+
     def test_lists_captures_oldest_first(self, open_archive: Opener) -> None:
         """Whatever the order in which they were stored."""
         held = [Held(f"202{n}0101000000", URL, b"<p>%d" % n) for n in (3, 1, 2)]
@@ -124,12 +126,25 @@ class ArchiveContract:
         assert (second.status, second.body) == (200, b"<p>the page")
 
     def test_a_capture_that_is_not_held_is_unavailable(self, open_archive: Opener) -> None:
-        """The error names the capture, and others can still be fetched."""
+        """The error names the capture, and others can still be fetched; it may be there another day."""
         archive = open_archive([Held("20220101000000", URL, b"<p>here")])
         (row,) = only_captures(archive.captures(URL))
-        with pytest.raises(CaptureUnavailable, match=r"20220401000000 of https://www\.example\.org/terms"):
+        with pytest.raises(CaptureUnavailable, match=r"20220401000000 of https://www\.example\.org/terms") as caught:
             archive.fetch(Capture("20220401000000", archive.name, URL, "OTHER"))
+        assert caught.value.may_pass
         assert archive.fetch(row).body == b"<p>here"
+
+    def test_says_whether_what_is_new_is_of_late(self, open_archive: Opener) -> None:
+        """Only local files may bring old captures at any time."""
+        assert open_archive([Held("20220101000000", URL)]).appends is self.appends
+
+    def test_an_address_that_cannot_be_asked_for_will_not_pass(self, open_archive: Opener) -> None:
+        """An original that is no web address stays none."""
+        archive = open_archive([Held("20220101000000", URL)])
+        for url in ("file:///etc/passwd", "http://mailto:a@b.example", "https://www.example.org/a/../terms"):
+            with pytest.raises(CaptureUnavailable) as caught:
+                archive.fetch(Capture("20220101000000", archive.name, url))
+            assert not caught.value.may_pass
 
     def test_an_empty_body_is_a_body(self, open_archive: Opener) -> None:
         archive = open_archive([Held("20220101000000", URL, b"")])

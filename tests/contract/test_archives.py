@@ -73,12 +73,16 @@ class TestCommonCrawl(ArchiveContract):
 
 
 class TestWarc(ArchiveContract):
+    appends = False
+
     @pytest.fixture
     def open_archive(self, tmp_path: Path) -> Opener:
         return lambda held: Warc("an-archive", [write_warc(tmp_path / "held.warc.gz", held)], MemoryState())
 
 
 class TestUnpackedWarc(ArchiveContract):
+    appends = False
+
     @pytest.fixture
     def open_archive(self, tmp_path: Path) -> Opener:
         return lambda held: Warc("an-archive", [write_warc(tmp_path / "held.warc", held, packed=False)], MemoryState())

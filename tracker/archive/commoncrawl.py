@@ -15,7 +15,7 @@ from tracker.archive.cdx import BadRow, capture_of, line_fields, skipped_row
 from tracker.archive.decode import MAX_BODY, TooLarge, Undecodable
 from tracker.archive.http import HttpClient
 from tracker.archive.listing import ask_index, index_refused
-from tracker.archive.urls import urlkey
+from tracker.archive.urls import urlkey, why_refused
 from tracker.archive.warcbodies import recorded_snapshot
 from tracker.archive.warcfile import Place, record_in
 from tracker.archive.warcindex import WarcRow
@@ -92,6 +92,8 @@ class CommonCrawl:
     def fetch(self, capture: Capture) -> Snapshot:
         """The body of exactly this capture. Redirects are not followed: their targets are in indexes not asked for."""
         where = f"{self._name}: capture {capture.timestamp} of {neutral(capture.url, 200)}"
+        if reason := why_refused(capture.url):
+            raise CaptureUnavailable(f"{where}: {reason}")
         for row in self._kept(urlkey(capture.url), capture.timestamp, capture.timestamp):
             if self._row(row) == capture:
                 break

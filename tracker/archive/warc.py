@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 
 from tracker.archive.decode import MAX_BODY, TooLarge
-from tracker.archive.urls import urlkey
+from tracker.archive.urls import urlkey, why_refused
 from tracker.archive.warcbodies import UNREADABLE, WarcBodies, why
 from tracker.archive.warcfile import NotWarc
 from tracker.archive.warcindex import NO_KEY, REFUSED, VERSION, WarcRow, index_entries, refusal_entry
@@ -74,6 +74,9 @@ class Warc:
 
     def fetch(self, capture: Capture) -> Snapshot:
         """The body of exactly this capture, from the first of its records that can be read; revisits resolved."""
+        where = f"capture {capture.timestamp} of {neutral(capture.url, 200)}"
+        if reason := why_refused(capture.url):
+            raise CaptureUnavailable(f"{where}: {reason}")
         rows = self._rows_of(capture)
         if not rows:
             for _ in self._bring_up_to_date():
@@ -86,7 +89,6 @@ class Warc:
             except UNREADABLE as error:
                 # Files come back, and a damaged one may be replaced; looking again costs no request.
                 reason, may_pass = f"{path}: {why(error)}", not isinstance(error, TooLarge)
-        where = f"capture {capture.timestamp} of {neutral(capture.url, 200)}"
         raise CaptureUnavailable(f"{where}: {neutral(reason, 300)}", may_pass=may_pass)
 
     def public_url(self, capture: Capture) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from tracker.addresses import is_public
 from tracker.comparable import worth_reading
 from tracker.probe import CaptureKey
 from tracker.records import Capture, Observation, Page, Snapshot
@@ -75,7 +76,10 @@ def redirect_to_look_at(
 
 
 def moves(page: Page, captures: Sequence[Capture], targets: Mapping[CaptureKey, str]) -> list[str]:
-    """A line for each other address that the page was seen to redirect to for long, or does now; the user's own addresses are no news."""
+    """A line for each other address that the page was seen to redirect to for long, or does now.
+
+    The user's own addresses are no news, and one of a private network is nobody's.
+    """
     told: dict[tuple[str, str, str], str] = {}
     for stretch in _stretches(page, captures, targets):
         seen = [(one, targets[one.key]) for one in stretch.redirects if one.key in targets]
@@ -83,7 +87,7 @@ def moves(page: Page, captures: Sequence[Capture], targets: Mapping[CaptureKey, 
             continue
         target = seen[-1][1]
         first = next(one for one, leads_to in seen if _folded(leads_to) == _folded(target))
-        if not any(_folded(target) == _folded(one.url) for one in page.urls):
+        if is_public(target) and not any(_folded(target) == _folded(one.url) for one in page.urls):
             told.setdefault(_folded(target), _told(stretch, first, target))
     return list(told.values())
 
