@@ -87,7 +87,7 @@ def _never_fetched(
 def usable_at(connection: Connection, page: int, at: str | None) -> Observation | None:
     """The last usable observation at or before a timestamp (None: of all), by whichever reader read each snapshot last.
 
-    Looks from there backwards, some captures at a time: as a rule it need not look far.
+    It is the newest one that was read, or among the captures since the one whose body is known by its digest: as a rule there are few.
     """
     query = (
         select(*captures_.COLUMNS, reads.c.capture_id, _said.c.sha256, _said.c.content_id, _said.c.usable)
@@ -99,6 +99,9 @@ def usable_at(connection: Connection, page: int, at: str | None) -> Observation 
     )
     if at is not None:
         query = query.where(captures.c.timestamp <= at)
+    newest_read = query.with_only_columns(captures.c.timestamp).where(_said.c.usable.is_(True)).limit(1)
+    if (since := connection.scalar(newest_read)) is not None:
+        query = query.where(captures.c.timestamp >= since)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
         for some in rows.partitions():
             twins = _twins(connection, page, {row.digest for row in some if row.capture_id is None and row.digest})
