@@ -179,7 +179,7 @@ def test_a_difference_in_a_pipe_has_signs_and_marks() -> None:
         "\n  … 1 entry as before\n",
         "\n+ creating deepfakes\n",
         "\n~ [-fake-]{+deepfake+} videos\n",
-        "\n> spam  (was under Abuse)\n",
+        "\n> spam  (before under Abuse)\n",
         "\n- chess\n",
         "1 added, 1 removed, 1 reworded, 1 moved, 1 as they were",
     ):
@@ -187,6 +187,13 @@ def test_a_difference_in_a_pipe_has_signs_and_marks() -> None:
     whole = as_text(compared_view(PAGE, COMPARED, public_url, whole=True), 100)
     assert "\n  mining\n" in whole
     assert "as before" not in whole
+
+
+def test_an_entry_that_moved_within_its_list_is_not_said_to_have_had_another_heading() -> None:
+    """Only its place changed."""
+    moved = Pair(Kind.MOVED, "spam", "spam", ("Limits",), ("Limits",))
+    shown = as_text(compared_view(PAGE, replace(COMPARED, pairs=(moved,)), public_url), 100)
+    assert "> spam  (elsewhere in the list before)" in shown
 
 
 def test_a_difference_in_colour_needs_no_marks() -> None:

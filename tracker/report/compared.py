@@ -95,8 +95,14 @@ def _words(pair: Pair, colour: bool) -> Text:
         case Kind.ADDED:
             return Text(new, "green bold" if colour else "")
         case Kind.MOVED:
-            return Text.assemble(new, (f"  (was under {' › '.join(map(neutral, pair.old_context))})", "dim"))
+            return Text.assemble(new, (f"  ({_former_place(pair)})", "dim"))
     return Text(new, "dim")
+
+
+def _former_place(pair: Pair) -> str:
+    if pair.old_context == pair.new_context:
+        return "elsewhere in the list before"
+    return f"before under {' › '.join(map(neutral, pair.old_context)) or 'no heading'}"
 
 
 def compared_json(page: Subject, compared: Compared, public_url: PublicUrl) -> dict[str, Any]:
