@@ -99,9 +99,9 @@ def topics(
             return
         firsts = store.topic_firsts(query)
     from tracker import report
-    from tracker.topics import topics as all_topics
+    from tracker.topics import topic_ids
 
-    known = [one.id for one in all_topics()]
+    known = topic_ids()
     match form:
         case "json":
             print_text(report.json_lines(report.first_json(one) for one in firsts))
