@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker import extract, schedule, update
+from tracker.app.budget import Budget
 from tracker.app.mailing import subscriptions
 from tracker.app.opening import Tracker
 from tracker.app.problems import note_outcome, note_problems
@@ -36,20 +37,19 @@ def run(tracker: Tracker, asked: Asked, progress: update.Progress) -> Iterator[u
     its own ``budget``. Once the day's requests are used up, pages of archives that need requests are left as they are, with an outcome
     that says so; once the program was told to stop, no further page is begun. What is wrong with pages for long is noted at the end.
     """
-    pages = _selected(tracker, asked)
+    chosen = _selected(tracker, asked)
     tracker.store.register_pages(tracker.config.pages)
-    left = asked.budget
+    budget = Budget(tracker.store, asked.budget)
+    pages = budget.in_turn(chosen)
     for n, page in enumerate(pages):
         if tracker.guard.stopped:
             break
         if (reason := tracker.guard.used_up()) and needs_requests(tracker, page):
             yield _left_alone(tracker, page, reason)
             continue
-        share = None if left is None else -(-left // (len(pages) - n))
-        share = min((most for most in (share, page.budget) if most is not None), default=None)
-        outcome = _update(tracker, page, asked, share, progress)
+        outcome = _update(tracker, page, asked, budget.share(page, len(pages) - n), progress)
         note_outcome(tracker, outcome)
-        left = None if left is None else max(0, left - outcome.summary.read)
+        budget.spend(outcome.summary.read)
         yield outcome
     note_problems(tracker)
 
