@@ -86,6 +86,7 @@ _SILENT = frozenset(
     ]
 )
 _BOLD = frozenset({"b", "strong"})
+_APART = frozenset({"a", "time"})  # leads elsewhere, or is the date of something
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|list-item|flex)")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -96,7 +97,7 @@ class Block:
     """A piece of text. ``level`` is 1-6 for headings, else 0.
 
     ``line`` counts the ``<br>`` lines of one element from 0. ``bold`` is the run-in beginning set in bold (all of ``text`` where it is bold
-    throughout); ``link`` the share of characters inside links.
+    throughout); ``link`` the share of characters inside links and time stamps.
     """
 
     text: str
@@ -159,7 +160,7 @@ class _Walk:
     def _mark(self, tag: Tag, step: int) -> None:
         if tag.name in _BOLD or (tag.name in ("span", "font") and _styled_bold(tag)):
             self._bold += step
-        elif tag.name == "a":
+        elif tag.name in _APART:
             self._link += step
 
     def _flush(self, frame: Frame) -> Iterator[Block]:

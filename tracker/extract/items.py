@@ -66,7 +66,7 @@ class Leaves:
     def of_row(self, row: Node) -> Iterator[Item]:
         """The items of a table row: what stands beside the row's head, else its first cell with words."""
         cells = [cell for cell in row.children if isinstance(cell, Node) and _WORD.search(cell.text)]
-        if len(cells) > 1 and cells[0].block.frame.tag == "th":
+        if len(cells) > 1 and (cells[0].block.frame.tag == "th" or _are_entries(cells[1:]) > _are_entries(cells[:1])):
             for cell in cells[1:]:
                 yield from self.of_cell(cell, (cells[0].text,))
         elif cells:
@@ -79,6 +79,11 @@ class Leaves:
             yield from (Item(bare(node.text), context) for node in texts if _WORD.search(node.text))
         elif _WORD.search(cell.text):
             yield Item(bare(_whole(cell)), context)
+
+
+def _are_entries(cells: list[Node]) -> bool:
+    """Whether a cell holds a list."""
+    return any(cell.block.frame.item is not None and len(cell.children) > 0 for cell in cells)
 
 
 def _is_entry(node: Node) -> bool:

@@ -20,6 +20,7 @@ _BOLD_LEVEL = 7  # below h6; numbered bold headings nest by the depth of their n
 _LONGEST_HEADING = 120  # characters, of a bold paragraph that is one
 _MOST_WORDS = 14
 _LONGEST_ARTICLE = 40  # characters of a paragraph that is the title of a numbered article
+_WORD = re.compile(r"\w")
 _ARTICLE = re.compile(r"第\s?[\d０-９一二三四五六七八九十百]{1,4}\s?[条條章]|제\s?\d{1,3}\s?[조장]|§\s?\d{1,3}")
 
 
@@ -64,7 +65,7 @@ class _Builder:
             self._add_to_section(block)
         elif (entry := self._entries.get(item) or self._term_of(item)) is None:
             self._entry(item, block)
-        elif not entry.text:
+        elif not _WORD.search(entry.text):  # a bullet or nothing
             entry.text, entry.marker, entry.block = *unmarked(block), block
         else:
             entry.children.append(node(block))

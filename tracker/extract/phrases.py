@@ -9,6 +9,7 @@ A phrase is written in words separated by spaces::
     prohibit*          a stem: any ending may follow
     (you|users) may    one of several words or runs of words; ``(shall)?`` may be missing
     may <3> not        up to three words in between, never across the end of a clause (. ; : ! ?)
+    if <3,> not        … nor across a comma
     may !(not|be)      "may" not followed by these (groups can be nested)
     ^ no               only at the beginning of the text
     , do not           only at the beginning of the text or of a clause (after punctuation)
@@ -44,9 +45,12 @@ _FOLDING = {**_INVISIBLE, **_APOSTROPHES, **_ARABIC_FORMS, **_ACCENTS, **_LETTER
 
 _SEPARATOR = r"[^\w.;:!?]{1,4}+"
 _ELISION = rf"(?:(?<=')|{_SEPARATOR})"  # French "n'" stands close to the next word
-_GAP_WORD = r"(?:[^\w.;:!?]{1,4}+\w{1,40}+)"
+_CLOSE = r"[^\w.;:!?,]{1,4}+"
+_GAP_WORD = rf"(?:{_SEPARATOR}\w{{1,40}}+)"
+_CLOSE_GAP_WORD = rf"(?:{_CLOSE}\w{{1,40}}+)"
 _GAP_CHARACTER = r"[^。；！？.;!?]"
-_TOKEN = re.compile(r"\s*(?:(!?\()|(\)\??)|(\|)|<(\d+)>|(\^|,)|(\$)|(!)?([^\s()|<>^$!,]+))")
+_CLOSE_GAP_CHARACTER = r"[^。；！？.;!?、，,]"
+_TOKEN = re.compile(r"\s*(?:(!?\()|(\)\??)|(\|)|<(\d+,?)>|(\^|,)|(\$)|(!)?([^\s()|<>^$!,]+))")
 
 
 class PhraseError(ValueError):
@@ -115,11 +119,12 @@ class _Parser:
         return _TOKEN.match(self._phrase, self._position)
 
     def _sequence(self) -> tuple[str, list[str]]:
-        source, keys, clause_start = "", list[str](), ""
+        source, keys, clause_start, close = "", list[str](), "", False
         while (token := self._peek()) and token[2] is None and token[3] is None:
             self._position = token.end()
             opening, _, _, gap, initial, final, negative, word = token.groups()
-            between = self._separator if source else ""
+            between = self._between(close) if source else ""
+            close = bool(gap and gap.endswith(","))
             if initial == "^":
                 self.initial = True
             elif initial:
@@ -128,7 +133,7 @@ class _Parser:
                 source += r"\W{0,8}+\Z"
             elif gap:
                 keys = keys or [""]
-                source += f"{_GAP_WORD if self._spaced else _GAP_CHARACTER}{{0,{int(gap)}}}?"
+                source += f"{self._gap(close)}{{0,{gap.removesuffix(',')}}}?"
             elif opening:
                 part, part_keys, optional = self._group()
                 keys = keys if source else part_keys if opening == "(" and not optional else [""]
@@ -145,6 +150,16 @@ class _Parser:
         if not source:
             raise PhraseError(f"phrase {self._phrase!r} has an empty alternative")
         return clause_start + source, keys
+
+    def _between(self, close: bool) -> str:
+        """What may stand between two words, ``close`` after a gap that no comma may be in."""
+        return _CLOSE if close and self._spaced else self._separator
+
+    def _gap(self, close: bool) -> str:
+        """One word or character of a gap."""
+        if self._spaced:
+            return _CLOSE_GAP_WORD if close else _GAP_WORD
+        return _CLOSE_GAP_CHARACTER if close else _GAP_CHARACTER
 
     def _group(self) -> tuple[str, list[str], bool]:
         part, keys = self.alternatives()

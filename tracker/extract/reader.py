@@ -5,6 +5,7 @@ raised for any bytes: what cannot be read is an unusable reading that says why.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import BeautifulSoup
 
@@ -26,6 +27,7 @@ _SHELLS = frozenset(
 _REPEATED = 20  # words; fewer may be a refrain
 _TOKEN = 12  # characters; shorter ones may be names ("COVID19ing")
 _MENU = 0.95  # share of a block's characters inside links from which it is navigation
+_CLIMBED = 3  # elements between a button's element and its text
 _SAMPLED = 60  # blocks that tell the language
 
 
@@ -87,7 +89,8 @@ def _parse(html: str) -> _Document:
 
 
 def _lists(sequence: list[Block], code: str | None) -> Explanation:
-    found = find_lists(outline([block for block in sequence if _is_prose(block)]), Judge(lexicon(code)))
+    prose = [block for block in _without_controls(sequence) if _is_prose(block)]
+    found = find_lists(outline(prose), Judge(lexicon(code)))
     reading = Reading(True, None, code, tuple(each.list for each in found))
     return Explanation(reading, tuple(each.reason for each in found))
 
@@ -98,6 +101,22 @@ def _unusable(reason: str) -> Explanation:
 
 def _is_prose(block: Block) -> bool:
     return not block.frame.chrome and block.link < _MENU and not _is_measuring(block.text)
+
+
+def _without_controls(sequence: list[Block]) -> list[Block]:
+    """The blocks without rows of buttons ("Settings", "Reject all"). A button by itself may be the title of what it unfolds."""
+    marks = [False, *map(_is_button, sequence), False]
+    return [
+        block
+        for block, (before, button, after) in zip(sequence, zip(marks, marks[1:], marks[2:], strict=False), strict=True)
+        if not (button and (before or after))
+    ]
+
+
+def _is_button(block: Block) -> bool:
+    return block.frame.level == 0 and any(
+        frame.tag == "button" or frame.role == "button" for frame in islice(block.frame.up(), _CLIMBED)
+    )
 
 
 def _is_measuring(text: str) -> bool:
