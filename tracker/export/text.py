@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tracker.export.rows import Row, Source
 from tracker.export.schema import TABLES, Table
-from tracker.export.whole import whole_file
+from tracker.export.whole import refuse_to_replace, whole_file
 from tracker.neutral import neutral_json
 from tracker.report.spreadsheet import csv_line
 
@@ -38,11 +38,11 @@ def write_texts(folder: Path, source: Source, form: TextFormat, tables: Iterable
 
     Raises UsageError where a file is there already and may not be replaced, TrackerError where one cannot be written.
     """
-    written = []
-    for name in tables:
-        path = folder / f"{name}.{form.value}"
+    paths = {name: folder / f"{name}.{form.value}" for name in tables}
+    for path in paths.values():
+        refuse_to_replace(path, replace=replace)
+    for name, path in paths.items():
         with whole_file(path, replace=replace) as draft, draft.open("w", encoding="utf-8", newline="") as file:
             for line in text_lines(TABLES[name], source.rows(name), form):
                 file.write(line)
-        written.append(path)
-    return written
+    return list(paths.values())

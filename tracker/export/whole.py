@@ -14,14 +14,20 @@ def whole_file(path: Path, *, replace: bool) -> Iterator[Path]:
 
     Raises UsageError where the file is there and may not be replaced, TrackerError where it cannot be written.
     """
-    if path.exists() and not replace:
-        raise UsageError(f"{path}: is there already; --force replaces it")
+    refuse_to_replace(path, replace=replace)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        draft.replace(path)
+        try:
+            yield draft
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise TrackerError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
+
+
+def refuse_to_replace(path: Path, *, replace: bool) -> None:
+    """Raises UsageError where a file is there and may not be replaced."""
+    if path.exists() and not replace:
+        raise UsageError(f"{path}: is there already; --force replaces it")

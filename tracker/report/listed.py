@@ -83,7 +83,7 @@ def _unsettled(listed: Listed) -> Iterator[RenderableType]:
     if not listed.unsettled:
         return
     yield Text()
-    yield Text("On the day asked for, these may have happened already or not:", "bold yellow")
+    yield Text("By the date asked for, these may have happened already or not:", "bold yellow")
     for row in listed.unsettled:
         yield Text.assemble("  ", kind_label(row), f"  {neutral(row.text or row.old_text or '', 200)}, {when(row)}")
 
