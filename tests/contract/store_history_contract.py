@@ -121,6 +121,7 @@ class HistoryContract:
         (state,) = known.page_states()
         assert state.first_contact == NOW + hour
         assert (state.last_run, state.last_complete, state.problem) == (NOW + 3 * hour, NOW + 2 * hour, None)
+        assert state.notes == ("skipped one row",)
 
     def test_a_page_state_counts_what_is_known(self, known: Store) -> None:
         """Captures known, bodies asked for, those of them without a usable reading, confirmed changes that stand."""
@@ -146,3 +147,4 @@ class HistoryContract:
         (state,) = store.page_states()
         assert (state.captures, state.read, state.unusable, state.changes) == (0, 0, 0, 0)
         assert state.first_capture is state.last_usable is state.last_run is state.problem is None
+        assert state.notes == ()

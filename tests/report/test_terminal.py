@@ -135,13 +135,18 @@ def test_one_change_in_full_steers_no_terminal(one: HistoryRow, colour: bool) ->
 def test_pages_show_their_state_and_their_problems_beneath() -> None:
     """A problem has a line of its own, whole, however long."""
     broken = state(
-        id="midjourney", problem="archive wayback: refused \x1b[2Jthe connection", last_run=None, last_capture=None
+        id="midjourney",
+        problem="archive wayback: refused \x1b[2Jthe connection",
+        notes=("moved to https://x.example/\x1b[2J",),
+        last_run=None,
+        last_capture=None,
     )
     shown = as_text(pages_table([state(), broken], NOW), 80)
     assert "2026-11-22" in shown
     assert "never" in shown
     assert "none" in shown
     assert "midjourney: problem: archive wayback: refused \ufffd[2Jthe connection" in shown
+    assert "midjourney: note: moved to https://x.example/\ufffd[2J" in shown
 
 
 def test_a_run_shows_counts_errors_and_notes() -> None:

@@ -17,7 +17,7 @@ class Killed(BaseException):
 
 def held(truth: Truth) -> FakeArchive:
     """An archive of the captures of a generated history."""
-    return FakeArchive({capture: snapshot(truth, day) for day, capture in enumerate(truth.captures)})
+    return FakeArchive({capture: snapshot(truth, day) for day, capture in enumerate(truth.captures)}, appends=True)
 
 
 def snapshot(truth: Truth, day: int) -> Snapshot:

@@ -58,7 +58,7 @@ class Listing:
     """How far an archive's index of one address was read, so that the next run need not begin at the beginning.
 
     ``since`` is where it was read from (None: from the first capture); ``full_at`` when that was begun, ``last_at`` when the index was last
-    read, from there or from further on. ``newest`` is the latest timestamp it has shown: where reading broke off, the next one goes on there.
+    read, from there or from further on. ``newest`` is the latest timestamp it has shown: a reading that broke off is gone on with there.
     """
 
     archive: str

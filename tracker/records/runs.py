@@ -22,7 +22,10 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """Where a page stands in the store; the fields of ``tracker pages``. Moments are aware datetimes, None where never."""
+    """Where a page stands in the store; the fields of ``tracker pages``. Moments are aware datetimes, None where never.
+
+    ``notes`` are those of the latest run: captures and index rows passed over, where the page moved to.
+    """
 
     id: str
     platform: str
@@ -38,6 +41,7 @@ class PageState:
     last_run: datetime | None
     last_complete: datetime | None
     problem: str | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ def page_json(state: PageState, problems: Sequence[Problem] = (), *, orphaned: b
         "last_run": moment(state.last_run),
         "last_complete": moment(state.last_complete),
         "problem": state.problem,
+        "notes": list(state.notes),
         "health": health(state),
         "orphaned": orphaned,
         "problems": [

@@ -43,7 +43,7 @@ def history_table(
 def pages_table(
     states: Sequence[PageState], now: datetime, problems: Sequence[Problem] = (), orphaned: Collection[str] = ()
 ) -> RenderableType:
-    """One page a row, and beneath the table what is wrong with any of them: ``problems`` that last, and pages no longer configured."""
+    """One page a row, and beneath the table what there is to say of any: ``problems`` that last, notes, pages no longer configured."""
     table = _table()
     table.add_column("Page", ratio=1, overflow="fold")
     for name in ("Captures", "Read", "Unusable", "Changes"):
@@ -69,6 +69,7 @@ def _wrong(states: Sequence[PageState], problems: Sequence[Problem], now: dateti
             yield state.id, "problem", f"{one.trouble.value}, noticed {age(one.began_at, now)}: {one.detail}"
         if state.id not in lasting and (silence := health(state)):
             yield state.id, "problem", silence
+        yield from ((state.id, "note", text) for text in state.notes)
 
 
 def _orphaned(states: Sequence[PageState], orphaned: Collection[str]) -> Iterator[tuple[str, str, str]]:

@@ -38,7 +38,7 @@ def page_states(connection: Connection) -> list[PageState]:
 
     ``read`` counts captures whose body was asked for, ``unusable`` those of them that gave none or, to their latest reader, an
     unusable one; ``changes`` the confirmed ones that stand. ``last_run`` and ``last_complete`` are starts of runs. ``problem`` is the
-    last error of the latest run.
+    last error of the latest run, ``notes`` are its notes.
     """
     known = {
         row.page_id: row
@@ -76,6 +76,7 @@ def page_states(connection: Connection) -> list[PageState]:
                 last_run=run[0] if run else None,
                 last_complete=complete[page.id][0] if page.id in complete else None,
                 problem=run[1][-1] if run and run[1] else None,
+                notes=run[2] if run else (),
             )
         )
     return states
@@ -99,10 +100,13 @@ def _outcomes(connection: Connection) -> dict[int, tuple[int, int, str | None]]:
     return {page: (count, int(unusable), last) for page, count, unusable, last in connection.execute(query)}
 
 
-def _latest_runs(connection: Connection, complete: bool) -> dict[int, tuple[datetime, tuple[str, ...]]]:
-    """Page row -> start and errors of its latest run, or its latest complete one."""
+def _latest_runs(
+    connection: Connection, complete: bool
+) -> dict[int, tuple[datetime, tuple[str, ...], tuple[str, ...]]]:
+    """Page row -> start, errors and notes of its latest run, or its latest complete one."""
     last = select(func.max(runs.c.id)).group_by(runs.c.page_id)
     if complete:
         last = last.where(runs.c.complete.is_(True))
-    query = select(runs.c.page_id, runs.c.started, runs.c.errors).where(runs.c.id.in_(last.scalar_subquery()))
-    return {page: (started, errors) for page, started, errors in connection.execute(query)}
+    query = select(runs.c.page_id, runs.c.started, runs.c.errors, runs.c.notes)
+    latest = connection.execute(query.where(runs.c.id.in_(last.scalar_subquery())))
+    return {page: (started, errors, notes) for page, started, errors, notes in latest}

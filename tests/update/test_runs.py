@@ -1,4 +1,7 @@
-"""A firewall that shut is left alone, from one ``tracker run`` to the next: what cron starts five minutes later must not knock again."""
+"""``tracker run`` over an archive on loopback: a firewall that shut is left alone from one run to the next, and a move is told.
+
+What cron starts five minutes later must not knock again.
+"""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.standin import Held, StandIn
+from tests.standin import Held, StandIn, redirect
 from tracker.cli.main import app
 from tracker.store import open_store
 
@@ -89,3 +92,15 @@ def _let_an_hour_pass(standin: StandIn, config: Path) -> None:
         until = datetime.fromisoformat(note["until"])
         assert timedelta(minutes=59) < until - datetime.now(UTC) <= timedelta(hours=1)
         store.remember(owner, "closed", json.dumps(note | {"until": (until - timedelta(hours=1)).isoformat()}))
+
+
+def test_a_page_that_moved_is_told_by_the_run_and_by_the_pages_state(standin: StandIn, config: Path) -> None:
+    """As long as it is so."""
+    standin.held.append(redirect("20220614093000", URL, "/legal/terms"))
+    note = 'moved to https://x.example/legal/terms between 2022-05-14 and 2022-06-14; add it to "urls"'
+    (summary,) = map(json.loads, run(config).stdout.splitlines())
+    assert summary["notes"] == [note]
+    (again,) = map(json.loads, run(config).stdout.splitlines())
+    assert (again["read"], again["notes"]) == (0, [note])
+    said = CliRunner().invoke(app, ["pages", "--json", "--config", str(config)])
+    assert json.loads(said.stdout.splitlines()[0])["notes"] == [note]
