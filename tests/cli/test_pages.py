@@ -57,3 +57,12 @@ def test_renaming_a_page_that_does_not_exist_is_status_2(tracker: Tracker, confi
     assert result.exit_code == 2
     assert "colab-fak" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("new", ["", "two words", "-x", "a/b"])
+def test_a_page_gets_no_id_that_the_configuration_would_refuse(tracker: Tracker, config: Path, new: str) -> None:
+    """Or nobody could ever name it."""
+    result = tracker("pages", "rename", "-c", config, "--", "colab-faq", new)
+    assert result.exit_code == 2
+    assert "is no page id; accepted: letters" in result.stderr
+    assert [page["page"] for page in objects(tracker("pages", "-c", config, "--json"))] == ["colab-faq"]

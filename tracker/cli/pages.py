@@ -17,6 +17,7 @@ from tracker.cli.common import (
     reading_store,
     say,
 )
+from tracker.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -65,6 +66,12 @@ def rename(
 
     Example:  tracker pages rename colab-faq google-colab-faq
     """
+    from tracker.config import page_id
+
+    try:
+        page_id(new)
+    except ValueError as error:
+        raise UsageError(f"{new!r} is {error}") from None
     settings = load(config or (context.parent.params.get("config") if context.parent else None))
     from tracker import app
 

@@ -18,7 +18,7 @@ from tracker.config.archives import CommonCrawlArchive, PywbArchive, WarcArchive
 from tracker.config.feed import FeedConfig
 from tracker.config.mail import MailConfig
 from tracker.config.mistakes import accepted_keys, mistake_lines
-from tracker.config.models import Config
+from tracker.config.models import Config, page_id
 from tracker.config.values import css_selector
 from tracker.errors import ConfigError
 
@@ -33,6 +33,7 @@ __all__ = [
     "css_selector",
     "find_config",
     "load_config",
+    "page_id",
 ]
 
 CONFIG_VARIABLE = "TRACKER_CONFIG"

@@ -33,7 +33,8 @@ from tracker.records import Cron, Page, PageUrl, ReadingOptions
 _PAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 
 
-def _page_id(text: str) -> str:
+def page_id(text: str) -> str:
+    """The id itself. Raises ValueError for what is none."""
     if not _PAGE_ID.fullmatch(text):
         raise ValueError("no page id; accepted: letters, digits, '.', '_' and '-', beginning with a letter or digit")
     return text
@@ -50,7 +51,7 @@ class UrlModel(Model):
 class PageModel(Model):
     """One ``[[pages]]`` section. Its last keys are those of ``[health]``: where they are set, they hold for this page instead."""
 
-    id: Annotated[str, AfterValidator(_page_id)]
+    id: Annotated[str, AfterValidator(page_id)]
     platform: Line
     title: Line
     url: WebAddress | None = None
