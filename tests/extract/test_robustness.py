@@ -10,7 +10,7 @@ _START = (
     "<html><body><h1>Rules</h1><p>Welcome to a place with rules for everybody who visits it.</p><p>You may not:</p>"
 )
 _END = "</body></html>"
-_SECONDS = 6.0  # for what takes one or two on an idle machine
+_SECONDS = 12.0  # of processor time, so that a busy machine changes little, for what takes one or two on an idle one
 
 PAGES = {
     "ten megabytes of list elements": "<ul>" + "<li>" * 2_500_000,
@@ -50,9 +50,9 @@ PAGES = {
 def test_hostile_page_takes_seconds_at_most(name: str) -> None:
     """Each is read, or refused with a reason, in a few seconds and without an exception."""
     body = PAGES[name].encode()
-    began = time.perf_counter()
+    began = time.process_time()
     read(body)
-    assert time.perf_counter() - began < _SECONDS
+    assert time.process_time() - began < _SECONDS
 
 
 def test_refusal_of_what_no_policy_page_is_says_why() -> None:
