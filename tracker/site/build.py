@@ -6,10 +6,12 @@ stands on a shelf named by its id, a search result in order of time) waits in a 
 
 The order of work::
 
-    for each page:   its changes of each year -> pages/ID/YEAR.html, the spools of shelves and of search records, the index of words
+    for each platform, and each of its pages:
+                     its changes of each year -> pages/ID/YEAR.html, the spools of shelves and of search records, the index of words
                      its list as it stands    -> pages/ID/index.html
+                     and the timeline of all  -> platforms/NAME.html
     for each shelf:  changes/XXX.html
-    at the end:      platforms/NAME.html, topics, search, directory, overview, feed
+    at the end:      topics, search, directory, overview, feed
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +21,6 @@ from itertools import groupby
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tracker.neutral import neutral
 from tracker.records import HistoryQuery, HistoryRow, Kind, Observation, PageState, ReaderKey, Sort, Status, TopicFirst
 from tracker.report.dates import day
 from tracker.report.feed import FeedInfo, atom_feed
@@ -34,7 +35,7 @@ from tracker.site.pages import Article, Frame, SiteInfo, article_of, assets, fra
 from tracker.site.search import SearchIndex, record_files, record_json
 from tracker.site.spool import Spool, spool
 from tracker.site.timeline import BAR_HEIGHT, HEIGHT, ROWS
-from tracker.site.views import ChangeView, change_view
+from tracker.site.views import ChangeView, change_view, shortened
 from tracker.topics import topics
 
 CHANGES_A_FILE = 500
@@ -80,21 +81,20 @@ def build_site(source: Source, public_url: PublicUrl, folder: SiteFolder, site: 
     with spool(folder.root) as shelves, spool(folder.root) as records:
         work = _Work(source, public_url, folder, frame(site, _updated(states)), shelves, records, progress)
         work.total = sum(state.changes for state in states)
-        pages = page_views(states)
-        for page in pages:
-            work.page(page)
+        platforms = platform_views(page_views(states))
+        for platform in platforms:
+            for page in platform.pages:
+                work.page(page)
+            work.platform(platform)
         work.shelves_out()
         work.search_out()
-    platforms = platform_views(pages)
-    for platform in platforms:
-        work.platform(platform)
-    work.topics(pages)
+    work.topics(page for platform in platforms for page in platform.pages)
     work.indexes(platforms)
     work.feed(states)
     for name, content in assets().items():
         folder.write(name, content)
     folder.finish()
-    return Built(work.done, len(pages), folder.written, folder.unchanged, folder.removed)
+    return Built(work.done, len(states), folder.written, folder.unchanged, folder.removed)
 
 
 @dataclass(slots=True)
@@ -143,7 +143,7 @@ class _Work:
         self.shelves.put(names.change_shelf(change.id), "\n".join(article))
         number = self.index.add(f"{change.old} {change.new} {change.platform} {change.page} {change.page_id}")
         place = f"{change.platform} · {change.page}"
-        shown = neutral(change.new or change.old, _WORDING_SHOWN)
+        shown = shortened(change.new or change.old, _WORDING_SHOWN)
         record = record_json((change.address, change.kind, change.label, shown, place, change.when))
         self.records.put(change.proofs[-1].iso[:10], f"{number} {record}")
 
@@ -191,13 +191,14 @@ class _Work:
         for page in platform.pages:
             page.forget()
 
-    def topics(self, pages: Sequence[PageView]) -> None:
+    def topics(self, pages: Iterable[PageView]) -> None:
         """The matrix of topics."""
+        known = list(pages)
         titles = {one.id: (one.title, one.about) for one in topics()}
         matrix = matrix_view(
             self.source.topic_firsts(HistoryQuery()),
-            {page.state.platform: page.platform_file for page in pages},
-            {page.state.id: page.language for page in pages},
+            {page.state.platform: page.platform_file for page in known},
+            {page.state.id: page.language for page in known},
             lambda topic: titles.get(topic, (topic, "")),
         )
         self._write("topics.html.j2", names.TOPICS, "Topics", {"matrix": matrix})

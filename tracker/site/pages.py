@@ -6,16 +6,16 @@ the way back to the site's root, so that the site works in any folder of a serve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from tracker.neutral import neutral
-from tracker.report.links import NO_ADDRESS
 from tracker.site import names
-from tracker.site.views import ChangeView, Proof
+from tracker.site.fragments import brief, capture, detail
+from tracker.site.views import ChangeView, shortened
 
 ASSETS = ("style.css", "search.js", "icon.svg")
 
@@ -59,7 +59,6 @@ class Frame:
             "path": path,
             "root": names.way_up(path),
             "title": neutral(title, 200),
-            "no_address": NO_ADDRESS,
         }
         return environment().get_template(template).render(shared | dict(values))
 
@@ -82,8 +81,8 @@ class Article(NamedTuple):
 def article_of(change: ChangeView, page_file: str) -> Article:
     """One change as its shelf shows it."""
     heading = f"{change.platform}: {change.label.lower()}"
-    html = str(_macros().detail(change, names.way_up(change.address), page_file))
-    return Article(change.anchor, heading, f"{heading}: {neutral(change.new or change.old, 100)}", html)
+    title = shortened(f"{heading}: {change.new or change.old}", 160)
+    return Article(change.anchor, heading, title, detail(change, page_file))
 
 
 def shelf_titles(articles: Sequence[Article]) -> tuple[str, str]:
@@ -112,17 +111,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals |= {"no_address": NO_ADDRESS, "exhibit": _exhibit}
+    made.globals |= {"brief": brief, "capture": capture}
     return made
-
-
-@lru_cache(maxsize=1 << 10)
-def _exhibit(proof: Proof) -> str:
-    """A capture's row, laid out once for all changes that rest on it: a revision of a policy brings many."""
-    return cast(str, _macros().exhibit_row(proof))
-
-
-@cache
-def _macros() -> Any:
-    """The template's macros as functions."""
-    return environment().get_template("change.html.j2").module

@@ -4,6 +4,7 @@ In: texts, each with a key, in any order. Out: the keys in order, with each one'
 name and is gone with the process.
 """
 
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,17 @@ class Spool:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._places: dict[str, array[int]] = {}
         self._end = 0
 
     def put(self, key: str, text: str) -> None:
         """Set one text aside."""
         data = text.encode("utf-8")
         self._file.write(data)
-        self._places.setdefault(key, []).append((self._end, len(data)))
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = array("Q")
+        place.extend((self._end, len(data)))
         self._end += len(data)
 
     def in_order(self) -> list[str]:
@@ -32,7 +36,8 @@ class Spool:
 
     def texts(self, key: str) -> Iterator[str]:
         """The texts of one key. Nothing may be put while they are read."""
-        for at, length in self._places.get(key, ()):
+        places = self._places.get(key, array("Q"))
+        for at, length in zip(places[::2], places[1::2], strict=True):
             self._file.seek(at)
             yield self._file.read(length).decode("utf-8")
         self._file.seek(self._end)

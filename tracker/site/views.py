@@ -96,7 +96,7 @@ def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) ->
     before, since = PROVES[row.kind]
     last = proof(since, row.by, row.by_sha256, public_url)
     return ChangeView(
-        id=neutral(row.id),
+        id=_code(row.id),
         anchor=change_anchor(row.id),
         address=change_address(row.id),
         kind=row.kind.value,
@@ -129,9 +129,9 @@ def proof(label: str, capture: Capture, sha256: str | None, public_url: PublicUr
         time=shown,
         iso=f"{shown[:10]}T{shown[11:19]}Z",
         link=capture_link(capture, public_url),
-        url=neutral(capture.url, WORDING_LIMIT),
-        archive=neutral(capture.archive, 80),
-        sha256=neutral(sha256, 64) if sha256 else None,
+        url=_repeated(capture.url, WORDING_LIMIT),
+        archive=_repeated(capture.archive, 80),
+        sha256=_code(sha256) if sha256 else None,
     )
 
 
@@ -150,6 +150,16 @@ def language_attributes(text: str, language: str | None) -> Markup:
 def _repeated(text: str, limit: int) -> str:
     """What many changes have in common, neutralised once."""
     return neutral(text, limit)
+
+
+def _code(text: str) -> str:
+    """A hash or an id: letters and digits, else neutralised."""
+    return text if text.isascii() and text.isalnum() else neutral(text, 80)
+
+
+def shortened(text: str, limit: int) -> str:
+    """A neutral text, cut at so many characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 @lru_cache(maxsize=1 << 8)
