@@ -91,15 +91,16 @@ def _crossing_step(timeline: Timeline, max_gap: timedelta) -> Step | None:
     crossings = [
         (low, high)
         for low, high in _newest_first(timeline)
-        if _differ(timeline.state(low), timeline.state(high), orders) and not _churning(timeline, low, high, max_gap)
+        if _differ(timeline.state(low), timeline.state(high), orders)
     ]
+    # Churn is looked for last: it takes longest to tell, and most crossings want nothing.
     for low, high in crossings:
         index = _search(timeline, low, high, (low + high) // 2)
-        if index is not None:
+        if index is not None and not _churning(timeline, low, high, max_gap):
             return Step(index, f"bisect between {_stamp(timeline, low)} and {_stamp(timeline, high)}")
     for low, high in crossings:
         index = _confirming(timeline, low, high, orders)
-        if index is not None:
+        if index is not None and not _churning(timeline, low, high, max_gap):
             return Step(index, f"confirm the change between {_stamp(timeline, low)} and {_stamp(timeline, high)}")
     return None
 
@@ -140,7 +141,7 @@ def _outward(timeline: Timeline, low: int, high: int, aim: int) -> int | None:
 def _confirming(timeline: Timeline, low: int, high: int, orders: dict[frozenset[str], int]) -> int | None:
     """The unread capture nearest to a closed bracket on the side that is not confirmed yet, the later side first."""
     anchors = timeline.anchors
-    at = anchors.index(low)
+    at = bisect_left(anchors, low)
     earlier = anchors[at - 1] if at else -1
     later = anchors[at + 2] if at + 2 < len(anchors) else len(timeline.captures)
     if _odd_one(timeline, earlier, low, high, later, orders):
