@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.fakes import Clock, FakeArchive, capture_at
 from tracker.app.guard import Guard
 from tracker.app.reach import Reach, Watched
-from tracker.errors import ArchiveError, ArchiveUnreachable, CaptureUnavailable, Paused, RateLimited
+from tracker.errors import ArchiveError, ArchiveUnreachable, CaptureUnavailable, LockHeld, Paused, RateLimited
 from tracker.records import Snapshot
 from tracker.store import SqlStore, open_store
 
@@ -163,6 +163,13 @@ def test_an_index_that_answers_does_not_hide_that_no_body_can_be_had(scene: Scen
         scene.ask(body=RateLimited("x.example: it asked for a pause"))
         scene.clock.now += DAY
     assert scene.complaints() == 1
+
+
+def test_a_database_that_somebody_else_holds_is_no_outage_of_the_archive(scene: Scene) -> None:
+    """Indexing local files writes to it."""
+    scene.ask(index=LockHeld("database t.db is locked by another program"))
+    scene.clock.now += 4 * DAY
+    assert scene.complaints() == 0
 
 
 def test_an_archive_nobody_asked_in_this_run_is_not_complained_of(scene: Scene) -> None:

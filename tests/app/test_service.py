@@ -27,7 +27,7 @@ class World:
     """Time, wishes and a log. ``then`` happens at moments; asked to stop after ``until``."""
 
     now: datetime = NOW
-    until: datetime = NOW + timedelta(days=2)
+    until: datetime = NOW + timedelta(hours=31)
     then: dict[datetime, Callable[[], object]] = field(default_factory=dict)
     log: list[dict[str, Any]] = field(default_factory=list)
     reloading: bool = False
@@ -80,7 +80,7 @@ def test_each_page_is_read_when_it_is_due_and_work_goes_on_for_days(tmp_path: Pa
     for one in world.events("page"):
         read.setdefault(one["page"], []).append(one["time"])
     assert [moment.hour for moment in read["gamma"]] == [6, 12, 12]
-    assert len(read["alpha"]) == len(read["beta"]) == 3
+    assert len(read["alpha"]) == len(read["beta"]) == 2
     assert world.log[0]["event"] == "started"
     assert world.log[-1]["event"] == "stopped"
     assert not world.events("round failed")
@@ -89,7 +89,7 @@ def test_each_page_is_read_when_it_is_due_and_work_goes_on_for_days(tmp_path: Pa
 def test_a_failing_page_backs_off_alone(tmp_path: Path, standin: StandIn) -> None:
     """After pauses that grow, the others at their own times; it is well again by itself."""
     config = watch(tmp_path, standin.pywb_url, alpha="", beta="")
-    world = World(until=NOW + timedelta(hours=40))
+    world = World(until=NOW + timedelta(hours=26))
     standin.misbehave("404", on="cdx", containing="beta")
     world.then = {NOW + timedelta(hours=10): standin.behave}
     world.serve(config)
@@ -118,7 +118,8 @@ def test_the_lock_is_free_between_rounds_and_a_round_that_finds_it_taken_waits(
         NOW + timedelta(hours=25): lambda: lock.__exit__(None, None, None),
     }
     world.serve(config)
-    assert world.events("waiting for the lock")
+    assert len(world.events("waiting for the lock")) > 100
+    assert len(world.events("waiting for the lock", "info")) == 1
     assert [one["time"] - NOW >= timedelta(hours=25) for one in world.events("page", "debug")] == [True]
 
 
@@ -196,11 +197,11 @@ def test_a_database_in_trouble_is_tried_again_after_growing_pauses(tmp_path: Pat
 
 def test_the_days_requests_used_up_it_waits_for_tomorrow(tmp_path: Path, standin: StandIn) -> None:
     """And asks for nothing meanwhile."""
-    config = watch(tmp_path, standin.pywb_url, alpha="", beta="", gamma="", top="requests_per_day = 4\n")
-    world = World(until=NOW.replace(hour=0) + timedelta(days=3))
+    config = watch(tmp_path, standin.pywb_url, alpha="", beta="", top="requests_per_day = 4\n")
+    world = World(until=NOW.replace(hour=0) + timedelta(days=2))
     world.serve(config)
-    assert len(standin.log) <= 12
-    assert {one["page"] for one in world.events("page", "info")} == {"alpha", "beta", "gamma"}
+    assert len(standin.log) <= 8
+    assert {one["page"] for one in world.events("page", "info")} == {"alpha", "beta"}
     days = [one["time"].date() for one in world.events("page", "info")]
     assert len(set(days)) > 1
 
@@ -225,14 +226,14 @@ def test_mails_go_out_when_they_are_due_and_wait_for_a_server_that_is_down(
     """The new ban of the second day, once."""
     mailbox, port = serve()
     config = watch(tmp_path, standin.pywb_url, alpha="", mail=1)
-    world = World(now=clock_at("2020-02-29"), until=clock_at("2020-03-03"))
+    world = World(now=clock_at("2020-02-29"), until=clock_at("2020-03-01") + timedelta(hours=6))
     mended = config.read_text().replace("port = 1\n", f"port = {port}\n")
 
     def mend() -> None:
         config.write_text(mended)
         world.reloading = True
 
-    world.then = {clock_at("2020-03-02"): mend}
+    world.then = {clock_at("2020-03-01"): mend}
     world.serve(config, digest=True)
     assert world.events("mail not sent", "warning")
     assert len(world.events("mail sent")) == len(mailbox.messages) == 1
@@ -250,9 +251,9 @@ def test_a_clock_that_is_set_holds_nothing_back(tmp_path: Path, standin: StandIn
         return jump
 
     world.then = {NOW + timedelta(hours=2): set_clock(NOW - timedelta(days=900))}
-    world.until = NOW - timedelta(days=898)
+    world.until = NOW - timedelta(days=899)
     world.is_set = lambda: world.now >= world.until and world.now < NOW - timedelta(days=10)  # type: ignore[method-assign]
     world.serve(config)
     after = [one["time"] for one in world.events("page") if one["time"] < NOW - timedelta(days=10)]
-    assert len(after) >= 2
+    assert len(after) >= 1
     assert after[0] <= NOW - timedelta(days=900) + timedelta(hours=2)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from tracker import health
 from tracker.app.guard import Guard
-from tracker.errors import ArchiveError, Paused, TryLater
+from tracker.errors import ArchiveError, ArchiveUnreachable, RateLimited, TryLater
 from tracker.protocols import Archive, ArchiveState
 from tracker.records import Capture, Skipped, Snapshot
 
@@ -96,9 +96,7 @@ class Watched:
         self._guard.go_on()
         try:
             yield
-        except Paused:
-            raise
-        except TryLater as error:
+        except (ArchiveUnreachable, RateLimited) as error:
             self._reach.asked_in_vain(self.name, what, error)
             raise
         except ArchiveError:

@@ -72,6 +72,7 @@ class Service:
         self._heartbeat, self._digest = heartbeat, digest
         self._last_beat: datetime | None = None
         self._recovery = _FIRST_RECOVERY
+        self._held_up = False
 
     def serve(self) -> None:
         """Rounds and waits, until asked to stop. Raises ConfigError for a configuration that is wrong from the start."""
@@ -99,11 +100,13 @@ class Service:
         """Bring up to date what is due, mail what is due, and say when to go on."""
         try:
             with opened(config, now=self._now, stop=self._control) as tracker:
+                self._held_up = False
                 self._work(tracker)
                 self._recovery = _FIRST_RECOVERY
                 return self._next(tracker)
         except LockHeld as error:
-            self._tell("info", "waiting for the lock", error=str(error))
+            self._tell("debug" if self._held_up else "info", "waiting for the lock", error=str(error))
+            self._held_up = True
             return Next(self._now() + _BETWEEN_ROUNDS)
         except TrackerError as error:
             pause, self._recovery = self._recovery, min(self._recovery * 2, _LONGEST_RECOVERY)

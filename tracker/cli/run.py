@@ -35,6 +35,18 @@ if TYPE_CHECKING:
     from tracker.records import Page
     from tracker.update import Outcome
 
+ConfirmOption = Annotated[
+    str | None, typer.Option(metavar="CHANGE", help="Read the captures on both sides of this change's bracket.")
+]
+EnsureOption = Annotated[
+    str | None,
+    typer.Option(metavar="AGE", help="Have pages captured whose newest capture is older (7d); keys as for `save`."),
+]
+DigestOption = Annotated[
+    bool,
+    typer.Option("--digest", help="Then mail what is due, as `tracker digest` does, before another run can begin."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
@@ -55,17 +67,9 @@ def run(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Look at no capture before this date.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Look at no capture after this date.")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Show what would be read and why; read nothing.")] = False,
-    confirm: Annotated[
-        str | None, typer.Option(metavar="CHANGE", help="Read the captures on both sides of this change's bracket.")
-    ] = None,
-    ensure_capture: Annotated[
-        str | None,
-        typer.Option(metavar="AGE", help="Have pages captured whose newest capture is older (7d); keys as for `save`."),
-    ] = None,
-    digest: Annotated[
-        bool,
-        typer.Option("--digest", help="Then mail what is due, as `tracker digest` does, before another run can begin."),
-    ] = False,
+    confirm: ConfirmOption = None,
+    ensure_capture: EnsureOption = None,
+    digest: DigestOption = False,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
