@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from threading import Semaphore
 from typing import Any
@@ -17,6 +18,7 @@ from tests.app.watch import document, watch
 from tests.cli.conftest import Tracker, objects
 from tests.standin import Held, StandIn
 from tests.standin.answer import Answer
+from tracker.cli.common import now
 from tracker.ops.lock import RunLock
 from tracker.ops.units import NAME
 from tracker.store import open_store
@@ -148,6 +150,30 @@ def test_a_second_wish_to_stop_ends_it_where_it_stands(
     assert running.process.wait(timeout=30) in (-signal.SIGINT, -signal.SIGTERM)
     with open_store(f"sqlite:///{tmp_path}/tracker.db", readonly=True) as store:
         assert store.check() == []
+
+
+def test_killed_at_any_request_it_loses_no_count_and_the_next_run_ends_in_the_same_history(
+    tracker: Tracker, tmp_path: Path, standin: Counted, start: Callable[..., Running]
+) -> None:
+    """Requests are noted before they leave: at most the one that was about to leave is noted in vain."""
+    config = watch(tmp_path, standin.pywb_url, alpha="")
+    config.write_text(config.read_text().replace("playback_per_second = 1000", "playback_per_second = 20"))
+    running = start(config)
+    standin.wait_for(5)
+    running.process.kill()
+    running.process.wait()
+    with open_store(f"sqlite:///{tmp_path}/tracker.db", readonly=True) as store:
+        assert store.check() == []
+        noted = sum(store.requests_on(f"{now() + timedelta(days=n):%Y-%m-%d}") for n in (-1, 0))
+    assert 0 <= noted - len(standin.log) <= 1
+    tracker("run")
+    killed = objects(tracker("history", "--json"))
+    (tmp_path / "tracker.db").unlink()
+    tracker("run")
+    shown = ("kind", "text", "after", "by", "status")
+    assert [[one[key] for key in shown] for one in killed] == [
+        [one[key] for key in shown] for one in objects(tracker("history", "--json"))
+    ]
 
 
 def test_a_wrong_configuration_is_status_2(tracker: Tracker, tmp_path: Path) -> None:
