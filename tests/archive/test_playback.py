@@ -90,9 +90,23 @@ class TestTheArchivesOwnAnswers:
             with pytest.raises(ArchiveUnreachable):
                 wayback(stage).fetch(CAPTURE)  # again within the hour: that counts as the same failure
             stage.clock.advance(7 * 3600)
-        with pytest.raises(CaptureUnavailable, match="failed on it 3 times since 2026-07-01 12"):
+        with pytest.raises(CaptureUnavailable, match="failed on it 3 times since 2026-07-01 12") as caught:
             wayback(stage).fetch(CAPTURE)
+        assert caught.value.may_pass
+
+    def test_one_that_was_given_up_and_is_asked_for_again_holds_nothing_up(self, stage: Stage) -> None:
+        """One more failure is enough then, until it was had."""
+        stage.serve([HELD]).misbehave("503")
+        for error in (ArchiveUnreachable, ArchiveUnreachable, CaptureUnavailable, CaptureUnavailable):
+            with pytest.raises(error):
+                wayback(stage).fetch(CAPTURE)
+            stage.clock.advance(7 * 86400)
+        stage.standin.behave()
+        assert wayback(stage).fetch(CAPTURE).body == HELD.body
         assert stage.state.notes == {}
+        stage.standin.misbehave("503")
+        with pytest.raises(ArchiveUnreachable):
+            wayback(stage).fetch(CAPTURE)
 
 
 class TestHistory:

@@ -236,9 +236,10 @@ class TestDecision:
 def test_incremental_runs_know_what_full_ones_know(runs: list[tuple[int, int, int]]) -> None:
     """Whatever is captured between them and however late, within the overlap, it is listed."""
     store, index, now = FakeStore(), Index(range(5)), 5
-    waiting: list[tuple[int, Capture]] = []
+    waiting: list[tuple[float, Capture]] = []
     for passed, captured, late in runs:
-        waiting += [(now + passed + late, capture_at(now + passed * n / (captured + 1))) for n in range(captured)]
+        made = [now + passed * n / (captured + 1) for n in range(captured)]
+        waiting += [(moment + late, capture_at(moment)) for moment in made]
         now += passed
         index.bodies |= {capture: BODY for listed, capture in waiting if listed <= now}
         run(store, index, day=now)

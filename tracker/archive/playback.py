@@ -52,6 +52,7 @@ class Playback:
         except AnswerFailed as error:
             self._note_failure(capture, error, where)
             raise
+        self._forget_failures(capture)
         if 300 <= snapshot.status < 400 and snapshot.location:
             return self._followed(capture, target, response) or snapshot
         return snapshot
@@ -109,18 +110,28 @@ class Playback:
         return replace(snapshot, location=target.url)
 
     def _note_failure(self, capture: Capture, error: AnswerFailed, where: str) -> None:
-        """Remember that the archive failed on this capture; raise CaptureUnavailable when it did so often enough."""
-        key = f"failed {capture.timestamp} {capture.url}"
+        """Remember that the archive failed on this capture; raise CaptureUnavailable when it did so often enough.
+
+        It is remembered until the capture is had, so that asking once more on a later day holds nothing up.
+        """
         now = self._now()
-        note = self._state.recall(self._name, key) or ""
-        failures = _moments(note)
+        note = self._state.recall(self._name, _failures_of(capture))
+        failures = _moments(note or "")
         if not failures or now - failures[-1] >= _FAILURES_APART:
             failures.append(now)
+            self._state.remember(self._name, _failures_of(capture), " ".join(one.isoformat() for one in failures))
         if len(failures) >= _FAILURES:
-            self._state.remember(self._name, key, None)
             message = f"{where}: the archive failed on it {len(failures)} times since {failures[0]:%Y-%m-%d %H:%M} UTC"
             raise CaptureUnavailable(message, may_pass=True) from error
-        self._state.remember(self._name, key, " ".join(moment.isoformat() for moment in failures))
+
+    def _forget_failures(self, capture: Capture) -> None:
+        if self._state.recall(self._name, _failures_of(capture)) is not None:
+            self._state.remember(self._name, _failures_of(capture), None)
+
+
+def _failures_of(capture: Capture) -> str:
+    """The key of the note on a capture's failures."""
+    return f"failed {capture.timestamp} {capture.url}"
 
 
 def _check(where: str, target: Target, response: Response) -> None:
