@@ -20,6 +20,7 @@ depends_on = None
 WORDS = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 CHUNK = 5_000
+CORRECTIONS = sa.text("corrects IS NOT NULL")
 NEWS = sa.text("corrects IS NULL")
 
 
@@ -40,6 +41,9 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=NEWS,
         postgresql_where=NEWS,
+    )
+    op.create_index(
+        "ix_deliveries_corrected", "deliveries", ["change_id"], sqlite_where=CORRECTIONS, postgresql_where=CORRECTIONS
     )
     with op.batch_alter_table("baseline_items") as batch:
         batch.alter_column("folded", new_column_name="words")
@@ -69,6 +73,7 @@ def downgrade() -> None:
     with op.batch_alter_table("baseline_items") as batch:
         batch.alter_column("words", new_column_name="folded")
     op.execute("DELETE FROM deliveries WHERE corrects IS NOT NULL")
+    op.drop_index("ix_deliveries_corrected", table_name="deliveries")
     op.drop_index(op.f("ix_deliveries_recipient_change_id"), table_name="deliveries")
     with op.batch_alter_table("deliveries") as batch:
         batch.drop_column("told")

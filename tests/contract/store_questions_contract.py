@@ -205,8 +205,9 @@ class QuestionsContract:
         ]
         filled.mark_sent([replace(one, told=said) for one, said in zip(to_ann, told, strict=True)], NOW)
         corrections = HistoryQuery(corrections=True)
-        assert [(row.id, row.told) for row in filled.history(corrections)] == [("b1", (told[2],))]
-        save(filled, kept=[a1], retracted=[a2], page_id="a")
+        assert filled.history(corrections) == []
+        caused = [Delivery(ANN, "a2", NOW, corrects=told[1]), Delivery(ANN, "b1", NOW, corrects=told[2])]
+        save(filled, kept=[a1], retracted=[a2], deliveries=caused, page_id="a")
         assert [(row.id, row.told, row.retracted) for row in filled.history(corrections)] == [
             ("b1", (told[2],), False),
             ("a2", (told[1],), True),

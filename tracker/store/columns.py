@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
-from sqlalchemy.dialects import postgresql
 
 from tracker.records import Kind, Told
 
@@ -32,7 +31,7 @@ def bounded(text: str) -> str:
 class Words(TypeDecorator[str]):
     """Text of any length, compared and sorted by code point (a server's locale must not change the order of answers)."""
 
-    impl = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+    impl = Text().with_variant(Text(collation="C"), "postgresql")
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:

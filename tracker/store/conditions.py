@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, literal
 
 from tracker.records import HistoryQuery, Kind, Status
 from tracker.store.rows import BY
-from tracker.store.tables import baseline_items, baseline_topics, change_topics, changes, pages
+from tracker.store.tables import baseline_items, baseline_topics, change_topics, changes, deliveries, pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ def page_ids(connection: Connection, query: HistoryQuery) -> Sequence[int] | Non
 def asked_of_changes(query: HistoryQuery, chosen_pages: Sequence[int] | None, *, arriving: bool) -> Source:
     """The changes asked for; ``arriving``: looking at the wording after alone."""
     chosen = CHANGES.query
-    if not query.corrections or arriving:
+    if query.corrections and not arriving:
+        corrected = select(deliveries.c.change_id).where(deliveries.c.corrects.is_not(None))
+        chosen = chosen.where(changes.c.id.in_(corrected))
+    else:
         chosen = chosen.where(changes.c.retracted.is_(False))
         if not query.suspected:
             chosen = chosen.where(changes.c.status == Status.CONFIRMED.value)

@@ -8,7 +8,11 @@ from tracker.telling import contradicts
 
 
 def contradicted(connection: Connection) -> dict[int, tuple[Told, ...]]:
-    """Change row -> what was told of it and is no longer so, each once, oldest first."""
+    """Change row -> what was told of it and is no longer so, each once, oldest first.
+
+    Looked at are the changes for which a correction was ever caused: whoever was told what is no longer so is caused one.
+    """
+    corrected = select(deliveries.c.change_id).where(deliveries.c.corrects.is_not(None))
     query = (
         select(
             changes.c.id,
@@ -21,7 +25,7 @@ def contradicted(connection: Connection) -> dict[int, tuple[Told, ...]]:
             deliveries.c.told,
         )
         .join(changes, changes.c.id == deliveries.c.change_id)
-        .where(deliveries.c.told.is_not(None))
+        .where(deliveries.c.told.is_not(None), deliveries.c.change_id.in_(corrected))
         .order_by(deliveries.c.sent_at, deliveries.c.id)
     )
     found: dict[int, tuple[Told, ...]] = {}

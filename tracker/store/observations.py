@@ -6,8 +6,9 @@ content share one ``Reading`` object.
 
 import json
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from tracker.records import Capture, Item, ItemList, Observation, ReaderKey, Reading
 from tracker.store import captures as captures_
@@ -90,16 +91,15 @@ def usable_at(connection: Connection, page: int, at: str | None) -> Observation 
     It is the newest one that was read, or among the captures since the one whose body is known by its digest: as a rule there are few.
     """
     query = (
-        select(*captures_.COLUMNS, reads.c.capture_id, _said.c.sha256, _said.c.content_id, _said.c.usable)
-        .select_from(captures)
-        .outerjoin(reads, reads.c.capture_id == captures.c.id)
-        .outerjoin(_said, _said.c.id == reads.c.snapshot_id)
+        _said(
+            select(*captures_.COLUMNS, reads.c.capture_id, *_SAID).select_from(captures).outerjoin(reads), isouter=True
+        )
         .where(captures.c.page_id == page)
         .order_by(*(column.desc() for column in captures_.COLUMNS[:4]))  # the order of captures, backwards
     )
     if at is not None:
         query = query.where(captures.c.timestamp <= at)
-    newest_read = query.with_only_columns(captures.c.timestamp).where(_said.c.usable.is_(True)).limit(1)
+    newest_read = query.with_only_columns(captures.c.timestamp).where(reading_contents.c.usable.is_(True)).limit(1)
     if (since := connection.scalar(newest_read)) is not None:
         query = query.where(captures.c.timestamp >= since)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
@@ -119,10 +119,7 @@ def usable_at(connection: Connection, page: int, at: str | None) -> Observation 
 def _twins(connection: Connection, page: int, digests: Collection[str]) -> dict[tuple[str, str], tuple[bool, str, int]]:
     """(archive, digest) -> what the first capture with it that was read says: whether it is usable, its snapshot, its content."""
     query = (
-        select(captures.c.archive, captures.c.digest, _said.c.usable, _said.c.sha256, _said.c.content_id)
-        .select_from(captures)
-        .join(reads, reads.c.capture_id == captures.c.id)
-        .join(_said, _said.c.id == reads.c.snapshot_id)
+        _said(select(captures.c.archive, captures.c.digest, *_SAID).select_from(captures).join(reads))
         .where(captures.c.page_id == page)
         .order_by(captures.c.timestamp, captures.c.id)
     )
@@ -131,6 +128,18 @@ def _twins(connection: Connection, page: int, digests: Collection[str]) -> dict[
         for archive, digest, *said in connection.execute(query.where(captures.c.digest.in_(some))):
             found.setdefault((archive, digest), (bool(said[0]), said[1], said[2]))
     return found
+
+
+def _said(query: Select[*tuple[Any, ...]], *, isouter: bool = False) -> Select[*tuple[Any, ...]]:
+    """Joins what the last reader of each snapshot made of it to a query of reads."""
+    return (
+        query.join(snapshots, snapshots.c.id == reads.c.snapshot_id, isouter=isouter)
+        .join(readings, and_(readings.c.snapshot_id == snapshots.c.id, _last()), isouter=isouter)
+        .join(reading_contents, reading_contents.c.id == readings.c.content_id, isouter=isouter)
+    )
+
+
+_SAID = (reading_contents.c.usable, snapshots.c.sha256, readings.c.content_id)
 
 
 def by(reader: ReaderKey) -> ColumnElement[bool]:
@@ -142,16 +151,6 @@ def _last() -> ColumnElement[bool]:
     """Restricts ``readings`` to the last one of each snapshot."""
     later = readings.alias("later")
     return readings.c.id == select(func.max(later.c.id)).where(later.c.snapshot_id == snapshots.c.id).scalar_subquery()
-
-
-_said = (
-    select(snapshots.c.id, snapshots.c.sha256, readings.c.content_id, reading_contents.c.usable)
-    .select_from(snapshots)
-    .join(readings, and_(readings.c.snapshot_id == snapshots.c.id, _last()))
-    .join(reading_contents, reading_contents.c.id == readings.c.content_id)
-    .subquery()
-)
-"""What the last reader of each snapshot made of it."""
 
 
 def contents(connection: Connection, ids: set[int]) -> dict[int, Reading]:

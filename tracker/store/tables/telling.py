@@ -24,12 +24,14 @@ class DeliveryColumns(TypedColumns):
     told: Named[Told | None] = Column(Telling)
 
 
+_CORRECTIONS = text("corrects IS NOT NULL")
 _NEWS = text("corrects IS NULL")  # told once; of corrections there may be several
 deliveries = Table(
     "deliveries",
     metadata,
     DeliveryColumns,
     Index(None, "recipient", "change_id", unique=True, sqlite_where=_NEWS, postgresql_where=_NEWS),
+    Index("ix_deliveries_corrected", "change_id", sqlite_where=_CORRECTIONS, postgresql_where=_CORRECTIONS),
 )
 
 
