@@ -73,6 +73,8 @@ def when(
     with reading_store(settings) as store:
         known_pages(store, query.pages, settings)
         _print(_bans(store, query), settings, form)
+    if text is not None and not topic and out().is_terminal:
+        _point_to_topics(text)
 
 
 def topics(
@@ -128,6 +130,14 @@ def _searches(text: str | None, exact: bool) -> tuple[str, ...]:
     if not found:
         raise UsageError(f"{text!r} has no word to search for")
     return found
+
+
+def _point_to_topics(text: str) -> None:
+    """Say which subjects the words belong to: other words are about them too."""
+    from tracker.topics import tags
+
+    for one in tags((text,)):
+        hint(f"tracker when --topic {one} finds all that is about this subject, whatever it is called.")
 
 
 def _bans(store: "SqlStore", query: HistoryQuery) -> "Iterable[Ban]":

@@ -34,7 +34,7 @@ def listed_view(page: Subject, listed: Listed, public_url: PublicUrl) -> Rendera
     return Group(
         page_line(page, f": {what}"),
         *_shown(listed, public_url),
-        *(part for one in listed.groups for part in _group(one, listed.capture)),
+        *(part for number, one in enumerate(listed.groups) for part in _group(one, listed.capture, number == 0)),
         *(() if listed.groups else (Text(), Text("The document is there, without a list of prohibitions."))),
         *_unsettled(listed),
     )
@@ -63,10 +63,10 @@ def heading_line(headings: tuple[str, ...], lead: str | None) -> Text:
     return shown
 
 
-def _group(one: ListedGroup, shown: Capture) -> Iterator[RenderableType]:
+def _group(one: ListedGroup, shown: Capture, header: bool) -> Iterator[RenderableType]:
     yield Text()
     yield heading_line(one.headings, one.lead)
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim", expand=True)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim", expand=True, show_header=header)
     table.add_column("", width=1, no_wrap=True)
     table.add_column("Entry", ratio=3, overflow="fold")
     table.add_column("Since", ratio=2, overflow="fold", style="dim")
