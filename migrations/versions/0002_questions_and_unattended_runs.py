@@ -30,6 +30,7 @@ def upgrade() -> None:
     with op.batch_alter_table("reads") as batch:
         batch.add_column(sa.Column("retry_at", MOMENT, nullable=True))
         batch.add_column(sa.Column("attempts", sa.Integer(), server_default="0", nullable=False))
+    op.execute("UPDATE reads SET attempts = 1 WHERE failure IS NOT NULL")
     with op.batch_alter_table("deliveries") as batch:
         batch.add_column(sa.Column("corrects", WORDS, nullable=True))
         batch.add_column(sa.Column("told", WORDS, nullable=True))

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from tests.databases.content import fill, verify
+from tests.databases.content import fill, fill_since_0002, verify, verify_since_0002
 from tracker.errors import StoreError
 from tracker.store import migrate as migrate_
 from tracker.store import open_store
@@ -110,7 +110,18 @@ def test_databases_of_all_releases_are_brought_up_to_date_whole(packed: Path, pa
     path.write_bytes(gzip.decompress(packed.read_bytes()))
     with open_store(url(path)) as store:
         verify(store)
+        if packed.name >= "revision-0002":
+            verify_since_0002(store)
     with open_store(url(path), readonly=True) as store:
+        verify(store)
+
+
+def test_what_is_new_in_a_revision_can_be_kept_in_a_database_of_an_older_one(path: Path) -> None:
+    """The upgraded file lacks nothing."""
+    path.write_bytes(gzip.decompress(KEPT[0].read_bytes()))
+    with open_store(url(path)) as store:
+        fill_since_0002(store)
+        verify_since_0002(store)
         verify(store)
 
 
