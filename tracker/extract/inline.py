@@ -16,6 +16,7 @@ _CONJUNCTION = (
     r"nonché|bem como|así como|ainsi que|以及|或者|或|和|及|または|又は|及び|かつ|또는|및|و|أو)"
 )
 _SEPARATORS = " ;；؛,，،、"
+_LAST_PAIR = re.compile(rf",?\s{_CONJUNCTION}\s", re.IGNORECASE)
 _JOINED = re.compile(rf"[;；؛,，،、]\s*{_CONJUNCTION}[\s,:]*$", re.IGNORECASE)
 _LONGEST_CONJUNCTION = 20  # characters, with what stands around it
 _LONGEST = 20_000  # characters; longer texts are not searched
@@ -25,6 +26,10 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[\"'”’»)]*\s+(?=[^\W\d_a-zа-
 _COLON = re.compile(r"[:：]\s*")
 _ENDING = 2  # characters that clauses share at their end
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LONGEST_SIMPLE = 400  # characters of a sentence that lists things
+_PAIR = 2
+_FEWEST_THINGS = 3
+_LONGEST_THING = 6  # words
 _SHORTEST = 2  # clauses that make an enumeration
 
 
@@ -45,6 +50,22 @@ class Enumeration:
 def enumeration(text: str) -> Enumeration | None:
     """The enumeration of a text, None where there is none."""
     return None if len(text) > _LONGEST else _marked(text) or _separated(text)
+
+
+def commas(text: str) -> Enumeration | None:
+    """A list of things in one sentence after a colon, separated by commas and a conjunction: "…: weapons, drugs and live animals."."""
+    colon = _COLON.search(text)
+    if colon is None or len(text) > _LONGEST_SIMPLE or _SENTENCE.search(text, colon.end()):
+        return None
+    *clauses, last = text[colon.end() :].rstrip(" .。").split(", ")
+    pair = _LAST_PAIR.split(last, maxsplit=1)
+    clauses += pair
+    sizes = [len(clause.split()) for clause in clauses]
+    if len(pair) < _PAIR or len(clauses) < _FEWEST_THINGS or not 0 < min(sizes) <= max(sizes) <= _LONGEST_THING:
+        return None
+    if max(sizes[:-1]) == 1 and sizes[-1] > _PAIR:  # verbs that share an object: "copy, sell or lend the book"
+        return None
+    return Enumeration(text[: colon.end()].rstrip(), tuple(clauses), False)
 
 
 def bare(clause: str) -> str:

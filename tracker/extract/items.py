@@ -15,6 +15,7 @@ from tracker.records import Item
 _WORD = re.compile(r"[^\W\d_]")
 _DEEPEST = 40  # levels of nesting that are followed
 _LONGEST_TITLE = 8  # words
+_LONGEST_TERM = 3  # words; a longer term of a definition list says itself what is forbidden
 _END = 40  # characters before an enumeration that tell whether it gives examples
 
 
@@ -23,6 +24,22 @@ class Leaves:
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
+
+    def of_group(self, entries: list[Node], form: str) -> Iterator[Item]:
+        """The items of a group. Where short terms are explained, the explanations are the items and the terms their context."""
+        explained = form == "terms" and all(words(entry.text) <= _LONGEST_TERM and entry.children for entry in entries)
+        for entry in entries:
+            yield from self._of_explained(entry) if explained else self.of(entry)
+
+    def _of_explained(self, entry: Node) -> Iterator[Item]:
+        """The first words of each explanation of a term, and the entries of its lists."""
+        seen: set[object] = set()
+        for child in entry.children:
+            if isinstance(child, Group):
+                yield from (item for nested in child.entries for item in self.of(nested, (entry.text,), 1))
+            elif child.block.frame.item not in seen and _WORD.search(child.text):
+                seen.add(child.block.frame.item)
+                yield Item(bare(child.text), (entry.text,))
 
     def of(self, entry: Node, context: tuple[str, ...] = (), depth: int = 0) -> Iterator[Item]:
         """The items of an entry of a list that forbids: itself, its nested entries where they are the prohibitions, or both."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from tracker.extract.inline import Enumeration, bare, enumeration
+from tracker.extract.inline import Enumeration, bare, commas, enumeration
 from tracker.extract.items import Leaves
 from tracker.extract.judge import Judge, Stance
 from tracker.extract.nodes import Group, Node, opens, words
@@ -26,6 +26,9 @@ _FEW = 0.25  # of a group's entries
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _SHORT_SECTION = 4  # paragraphs; longer sections are prose
 _PAIR = 2  # columns: a thing and what is said of it
+_RULES = (Stance.FORBIDS, Stance.MIXED)  # what a heading over rules says
+_LONGEST_ANNOUNCEMENT = 8  # words
+_ROW = 3  # sections that hold one rule each are a list; two may be chance
 _DEEPEST = 40  # levels of nesting that are followed
 
 
@@ -114,7 +117,7 @@ class _Search:
 
     def _rule_of(self, children: "list[Node | Group]", place: _Place, titled: bool) -> "Callable[[str], bool]":
         """What makes a paragraph a rule: in a short section of rules any mention of a prohibition, in prose that it is all about one."""
-        if place.stance not in (Stance.FORBIDS, Stance.MIXED):
+        if place.stance not in _RULES:
             return lambda text: len(text) <= _SHORT_RULE and self._judge.rule(text, True)
         short = len(children) <= _SHORT_SECTION and not any(
             isinstance(c, Node) and c.kind == "section" for c in children
@@ -122,17 +125,21 @@ class _Search:
         return self._judge.mentions if titled and short else self._judge.rule
 
     def _sections(self, sections: list[Node], place: _Place) -> Iterator[Found]:
-        """Sections beside each other: where neighbours forbid too, one paragraph under a heading is an entry."""
+        """Sections beside each other: where neighbours forbid too, one paragraph under a heading is an entry.
+
+        A neighbour that holds a list is not enough under a heading that says nothing: terms of all kinds stand beside lists.
+        """
         results: list[tuple[list[Found], list[Found]]] = []
         for section in sections:
             alone: list[Found] = []
             inner = place.under(section.text, self._judge.heading(section.text))
             found = list(self.flow(section.children, inner, None, alone))
             results.append((found, alone if len(section.children) <= _SHORT_SECTION else []))
-        telling = [bool(found or alone) for found, alone in results]
-        rules = place.stance in (Stance.FORBIDS, Stance.MIXED) and sum(telling) > 1
+        rules = place.stance in _RULES and sum(bool(found or alone) for found, alone in results) > 1
         for index, (found, alone) in enumerate(results):
-            if rules or any(telling[max(0, index - 1) : index]) or any(telling[index + 1 : index + 2]):
+            named = self._judge.heading(sections[index].text) in _RULES
+            beside = results[max(0, index - 1) : index] + results[index + 1 : index + 2]
+            if rules or (named and any(found or alone for found, alone in beside)) or _in_a_row(results, index):
                 yield from alone
             yield from found
 
@@ -149,8 +156,8 @@ class _Search:
 
     def _paragraph(self, node: Node, place: _Place) -> Iterator[Found]:
         """The enumeration inside a paragraph, if it forbids."""
-        parts = enumeration(node.text)
-        if parts is not None and self._forbids(parts):
+        parts = _parts(node.text)
+        if parts is not None and (self._forbids(parts) or self._exemplifies(parts, place)):
             items = tuple(Item(clause) for clause in parts.clauses)
             yield Found(ItemList(place.headings, parts.lead, items), "enumeration in a paragraph")
         if node.children:
@@ -161,6 +168,15 @@ class _Search:
         stance = self._judge.lead(parts.lead)
         return stance is Stance.FORBIDS or (bool(parts.end) and self._judge.lead(parts.end) is Stance.FORBIDS)
 
+    def _exemplifies(self, parts: Enumeration, place: _Place) -> bool:
+        """Whether an enumeration gives examples of what its heading forbids: "Examples: …; …; …"."""
+        return (
+            place.stance is Stance.FORBIDS
+            and words(parts.lead) <= _LONGEST_ANNOUNCEMENT
+            and self._judge.lead(parts.lead) is Stance.NEUTRAL
+            and self._judge.announces(parts.lead)
+        )
+
     def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
         verdict = self._verdict(group, lead, place)
         if group.form == "table":
@@ -168,7 +184,7 @@ class _Search:
             return
         if verdict.stance is Stance.FORBIDS:
             entries = group.entries if verdict.by_lead else self._to_the_point(group.entries)
-            items = tuple(item for entry in entries for item in self._leaves.of(entry))
+            items = tuple(self._leaves.of_group(entries, group.form))
             if items:
                 yield Found(ItemList(place.headings, lead, items), f"{group.form}: {verdict.reason}")
             return
@@ -186,16 +202,22 @@ class _Search:
     def _to_the_point(self, entries: list[Node]) -> list[Node]:
         """The entries of a group that only a heading declares forbidden, without those that speak of something else.
 
-        A few such among many are worded differently, no more.
+        A few such among many are worded differently, no more. Where an entry introduces its own prohibitions, the group is one of clauses:
+        its other sentences need not forbid.
         """
         asides = [entry for entry in entries if not entry.children and self._judge.aside(entry.text)]
-        return entries if len(asides) <= _FEW * len(entries) else [entry for entry in entries if entry not in asides]
+        clauses = any(
+            entry.opens and entry.children and self._judge.lead(entry.text) is Stance.FORBIDS for entry in entries
+        )
+        if len(asides) <= _FEW * len(entries) and not clauses:
+            return entries
+        return [entry for entry in entries if entry not in asides]
 
     def _is_rule(self, entry: Node) -> bool:
         """Whether an entry is a prohibition by itself, and not one that only introduces the clauses it enumerates."""
         if entry.children or not self._judge.rule(entry.text):
             return False
-        parts = enumeration(entry.text)
+        parts = _parts(entry.text)
         return parts is None or not self._forbids(parts)
 
     def _table(self, table: Group, lead: str | None, place: _Place, verdict: "_Verdict") -> Iterator[Found]:
@@ -254,6 +276,19 @@ class _Search:
         if len(group.entries) < _FEWEST:
             return _Verdict(Stance.MIXED, "a single entry")
         return _Verdict(place.stance, f"heading: {place.stance}")
+
+
+def _in_a_row(results: list[tuple[list[Found], list[Found]]], index: int) -> bool:
+    """Whether a section is one of three in a row that hold one rule each."""
+    return any(
+        all(alone for _, alone in results[n : n + _ROW])
+        for n in range(max(0, index - _ROW + 1), index + 1)
+        if n + _ROW <= len(results)
+    )
+
+
+def _parts(text: str) -> Enumeration | None:
+    return enumeration(text) or commas(text)
 
 
 def _once(found: Iterable[Found]) -> list[Found]:

@@ -19,7 +19,9 @@ from tracker.extract.outline import outline
 from tracker.records import Reading, ReadingOptions
 
 _DEFAULT = ReadingOptions()
-_DOUBTFUL = frozenset({"an empty JavaScript shell", "no text", "a login page"})  # too little prose; a list outweighs it
+_DOUBTFUL = frozenset(
+    {"an empty JavaScript shell", "no text", "a login page", "a consent notice only"}
+)  # too little prose; a list outweighs it
 _CONVINCING = 2  # items of prohibition lists that make a page with little prose a document
 _SHELLS = frozenset(
     {"an empty JavaScript shell", "no text"}
