@@ -72,7 +72,7 @@ class Service:
         self._heartbeat, self._digest = heartbeat, digest
         self._last_beat: datetime | None = None
         self._recovery = _FIRST_RECOVERY
-        self._held_up = False
+        self._held_up = self._silent = False
 
     def serve(self) -> None:
         """Rounds and waits, until asked to stop. Raises ConfigError for a configuration that is wrong from the start."""
@@ -173,5 +173,7 @@ class Service:
         self._last_beat = self._now()
         try:
             beat(self._heartbeat, self._last_beat, state, until.page, until.due)
+            self._silent = False
         except TrackerError as error:
-            self._tell("warning", "no heartbeat", error=str(error))
+            self._tell("debug" if self._silent else "warning", "no heartbeat", error=str(error))
+            self._silent = True
