@@ -5,8 +5,10 @@ import io
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.conftest import Tracker, objects
+from tracker.cli import when
 
 
 def test_when_answers_the_founding_question(tracker: Tracker, demo_config: Path) -> None:
@@ -82,6 +84,17 @@ def test_an_empty_answer_is_empty_in_a_pipe(tracker: Tracker, demo_config: Path,
     """Status 0: nobody forbids it, as far as is known."""
     result = tracker(*arguments, "-c", demo_config)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_a_terminal_is_pointed_to_the_subject_of_the_words(
+    tracker: Tracker, demo_config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the answer, on the error stream."""
+    monkeypatch.setattr(when, "out", lambda: Console(force_terminal=True))
+    result = tracker("when", "deepfake", "-c", demo_config)
+    assert "creating deepfakes" in result.stdout
+    assert "tracker when --topic deepfakes" in result.stderr
+    assert "No capture read so far" in tracker("when", "zeppelins", "-c", demo_config).stderr
 
 
 @pytest.mark.parametrize(

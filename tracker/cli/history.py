@@ -39,6 +39,26 @@ TopicOption = Annotated[
 PlatformOption = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this platform (repeatable).")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Comma-separated values with a header.")]
 MarkdownOption = Annotated[bool, typer.Option("--markdown", help="A Markdown table.")]
+_SinceOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Changes whose bracket ends on or after this date.")
+]
+_UntilOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Changes whose bracket begins on or before this date.")
+]
+_MatchOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help='Changes with these words in a wording: words begin so, "a phrase", -not, OR between alternatives.',
+    ),
+]
+_SuspectedOption = Annotated[bool, typer.Option("--suspected", help="Also changes the readings do not settle yet.")]
+_BaselineOption = Annotated[
+    bool, typer.Option("--baseline", help="Also what the first reading of a page already held.")
+]
+_CorrectionsOption = Annotated[
+    bool, typer.Option("--corrections", help="Only changes of which a digest told what is no longer so.")
+]
 
 _DRAWN = 500
 """Rows of a table that are laid out at once."""
@@ -57,31 +77,15 @@ def history(
     config: ConfigOption = None,
     platform: PlatformOption = None,
     kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind (repeatable).")] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Changes whose bracket ends on or after this date.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Changes whose bracket begins on or before this date.")
-    ] = None,
-    match: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help='Changes with these words in a wording: words begin so, "a phrase", -not, OR between alternatives.',
-        ),
-    ] = None,
+    since: _SinceOption = None,
+    until: _UntilOption = None,
+    match: _MatchOption = None,
     topic: TopicOption = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most N, the newest.")] = None,
     sort: Annotated[Sort, typer.Option(help="The order of rows; with a minus, the last first.")] = Sort.DATE,
-    suspected: Annotated[
-        bool, typer.Option("--suspected", help="Also changes the readings do not settle yet.")
-    ] = False,
-    baseline: Annotated[
-        bool, typer.Option("--baseline", help="Also what the first reading of a page already held.")
-    ] = False,
-    corrections: Annotated[
-        bool, typer.Option("--corrections", help="Only changes of which a digest told what is no longer so.")
-    ] = False,
+    suspected: _SuspectedOption = False,
+    baseline: _BaselineOption = False,
+    corrections: _CorrectionsOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     as_markdown: MarkdownOption = False,
