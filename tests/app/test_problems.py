@@ -8,11 +8,14 @@ import pytest
 
 from tests.app.watch import clock_at, document
 from tests.archive.warcs import write_warc
+from tests.mail.conftest import Serve, serve
 from tests.standin import Held
 from tracker import app
 from tracker.config import load_config
 from tracker.records import Notice, Problem, Trouble
 from tracker.store import open_store
+
+__all__ = ["serve"]
 
 URL = "http://example.org/alpha"
 RULES = document("sending spam", "selling accounts")
@@ -27,6 +30,7 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
+        self.mails = False
         self.write()
 
     def write(self, top: str = "", page: str = "", archive: str = "local") -> None:
@@ -48,6 +52,8 @@ class Watch:
         now = clock_at(day) if isinstance(day, str) else day
         with app.opened(load_config(self.config), now=lambda: now) as tracker:
             list(app.run(tracker, app.Asked(pages=pages), lambda *_: None))
+            if self.mails:
+                assert all(sent.error is None for sent in app.send_digests(tracker))
             return tracker.store.problems()
 
     def notices(self) -> list[Notice]:
@@ -80,6 +86,24 @@ def test_a_page_that_vanished_is_told_once_when_it_is_long_and_once_when_it_is_b
     assert [one.problem for one in watched.notices()] == [problem, ended]
     assert watched.run("2020-02-27") == []
     assert len(watched.notices()) == 2
+
+
+def test_each_problem_is_mailed_once_when_it_begins_and_once_when_it_is_over(watched: Watch, serve: Serve) -> None:
+    """To the one who asked for it."""
+    mailbox, port = serve()
+    config = watched.config.read_text()
+    watched.config.write_text(config.replace("port = 1\n", f'port = {port}\nsecurity = "none"\n'))
+    watched.mails = True
+    watched.capture("2020-02-20", body=WALL)
+    for day in ("2020-02-21", "2020-02-22", "2020-02-23"):
+        watched.run(day)
+    watched.capture("2020-02-25")
+    for day in ("2020-02-26", "2020-02-27"):
+        watched.run(day)
+    assert mailbox.recipients == ["desk@example.org"] * 2
+    began, ended = (" ".join(str(one.get_body(("plain",))).split()) for one in mailbox.messages)
+    assert "no capture since 2020-01-10 shows the document" in began
+    assert "is over" in ended
 
 
 def test_captures_known_by_their_digest_count_as_usable(watched: Watch) -> None:
