@@ -35,8 +35,7 @@ def show(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Everything about one change: words, context, bracket, both captures with links and hashes, the dates that the page states of itself,
-    subjects, and who was told.
+    """Everything about one change: words, bracket, both captures with links and hashes, what the page states of its date, who was told.
 
     Example:  tracker show 3f2a91
     """
