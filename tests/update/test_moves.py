@@ -47,14 +47,26 @@ class TestMoved:
         ]
         assert outcome.summary.pending == 0
 
-    def test_it_is_told_in_each_run_and_looked_at_in_none_but_the_first(self) -> None:
-        """Until a newer redirect is captured: then that one is looked at."""
+    def test_it_is_told_in_each_run_and_looked_at_once_a_month(self) -> None:
+        """However many redirects are captured meanwhile: a run that reads nothing else stays silent."""
         store, source = FakeStore(), FakeArchive(documents(0, 90) | redirected(*range(91, 200)))
         run(store, source)
-        again = run(store, source)
-        assert (again.summary.read, again.summary.notes) == (0, (NOTE,))
-        source.bodies |= redirected(201)
-        assert run(store, source).summary.read == 1
+        read = []
+        for day in range(200, 300):
+            source.bodies |= redirected(day)
+            outcome = run(store, source)
+            assert outcome.summary.notes == (NOTE,)
+            read += [day] * outcome.summary.read
+        assert read == [230, 261, 292]
+
+    def test_a_second_move_is_told_when_it_is_seen(self) -> None:
+        """The page's first new address is then of no use."""
+        store, source = FakeStore(), FakeArchive(documents(0, 90) | redirected(*range(91, 120)))
+        assert run(store, source).summary.notes == (NOTE,)
+        other = "https://x.example/policies"
+        source.bodies |= redirected(*range(150, 180), to=other)
+        (note,) = run(store, source).summary.notes
+        assert note.startswith(f"moved to {other} between 2020-03-31 and 2020-06-28")
 
     def test_no_list_is_lifted_by_it(self) -> None:
         """Even where the archive follows the redirect, and shows a homepage that holds no list."""

@@ -62,16 +62,17 @@ def redirect_to_look_at(
 ) -> Capture | None:
     """The redirect that would tell most about where the page went; None when nothing is left to be asked.
 
-    Of the redirects after the last capture that may hold the document, the newest and the oldest; of those between two such captures, the
-    oldest, where they last longer than the page's ``max_gap``. ``known``: what was looked at, with the targets of redirects.
+    Of the redirects after the last capture that may hold the document, the newest and the oldest, and a newer one once in the page's
+    ``max_gap``; of those between two such captures, the oldest, where they last longer than that. ``known``: what was looked at, with the
+    targets of redirects.
     """
     for stretch in _stretches(page, captures, known):
-        wanted = [stretch.redirects[-1], stretch.redirects[0]] if stretch.by is None else [stretch.redirects[0]]
-        if stretch.by is not None and _lasts(stretch) <= page.max_gap:
-            continue
-        for capture in wanted:
-            if capture.key not in known:
-                return capture
+        looked_at = [one for one in stretch.redirects if one.key in known]
+        newest, oldest = stretch.redirects[-1], stretch.redirects[0]
+        if stretch.by is None and (not looked_at or _between(looked_at[-1], newest) > page.max_gap):
+            return newest
+        if oldest not in looked_at and (stretch.by is None or _between(oldest, newest) > page.max_gap):
+            return oldest
     return None
 
 
@@ -83,7 +84,8 @@ def moves(page: Page, captures: Sequence[Capture], targets: Mapping[CaptureKey, 
     told: dict[tuple[str, str, str], str] = {}
     for stretch in _stretches(page, captures, targets):
         seen = [(one, targets[one.key]) for one in stretch.redirects if one.key in targets]
-        if not seen or (stretch.by is not None and _lasts(stretch) <= page.max_gap):
+        lasts = _between(stretch.redirects[0], stretch.redirects[-1])
+        if not seen or (stretch.by is not None and lasts <= page.max_gap):
             continue
         target = seen[-1][1]
         first = next(one for one, leads_to in seen if _folded(leads_to) == _folded(target))
@@ -139,8 +141,8 @@ def _is_page(page: Page, url: str, target: str) -> bool:
     return _folded(target) in {_folded(url), *(_folded(one.url) for one in page.urls)}
 
 
-def _lasts(stretch: Stretch) -> timedelta:
-    return to_datetime(stretch.redirects[-1].timestamp) - to_datetime(stretch.redirects[0].timestamp)
+def _between(earlier: Capture, later: Capture) -> timedelta:
+    return to_datetime(later.timestamp) - to_datetime(earlier.timestamp)
 
 
 def _day(capture: Capture) -> str:
