@@ -51,6 +51,13 @@ def upgrade() -> None:
     with op.batch_alter_table("changes") as batch:
         batch.alter_column("folded", new_column_name="words", existing_type=WORDS, nullable=True)
         batch.add_column(sa.Column("old_words", WORDS, nullable=True))
+    op.drop_index(op.f("ix_changes_by_timestamp_page_id_position"), table_name="changes")
+    op.create_index(
+        op.f("ix_changes_by_timestamp_after_timestamp_page_id_position"),
+        "changes",
+        ["by_timestamp", "after_timestamp", "page_id", "position"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_changes_page_id_status_retracted"), "changes", ["page_id", "status", "retracted"], unique=False
     )
@@ -67,6 +74,13 @@ def downgrade() -> None:
     )
     _rewrite("baseline_items", ("text",), lambda text: {"words": text.casefold()})
     op.drop_index(op.f("ix_changes_detected_at"), table_name="changes")
+    op.drop_index(op.f("ix_changes_by_timestamp_after_timestamp_page_id_position"), table_name="changes")
+    op.create_index(
+        op.f("ix_changes_by_timestamp_page_id_position"),
+        "changes",
+        ["by_timestamp", "page_id", "position"],
+        unique=False,
+    )
     op.drop_index(op.f("ix_changes_page_id_status_retracted"), table_name="changes")
     with op.batch_alter_table("changes") as batch:
         batch.alter_column("words", new_column_name="folded", existing_type=WORDS, nullable=False)

@@ -10,15 +10,23 @@ from tracker.records import HistoryQuery, Kind, Status
 from tracker.store.rows import BY
 from tracker.store.tables import baseline_items, baseline_topics, change_topics, changes, deliveries, pages
 
+_Select = Select[*tuple[Any, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One of the two tables: how places are selected from it, by what they can be sorted, and its wordings in search form."""
+    """One of the two tables, and what is asked of it.
+
+    ``places`` selects places from all its rows, ``columns`` are what they can be sorted by, ``words`` its wordings in search form. Rows
+    asked for fulfil the ``conditions`` and have their ids ``among`` each of these: sets that may be small or large.
+    """
 
     table: Table
-    query: Select[*tuple[Any, ...]]
+    places: _Select
     columns: Mapping[str, ColumnElement[Any]]
     words: tuple[Column[Any], ...]
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    among: tuple[Select[int], ...] = ()
 
 
 BASELINE = Source(
@@ -85,41 +93,39 @@ def page_ids(connection: Connection, query: HistoryQuery) -> Sequence[int] | Non
 
 def asked_of_changes(query: HistoryQuery, chosen_pages: Sequence[int] | None, *, arriving: bool) -> Source:
     """The changes asked for; ``arriving``: looking at the wording after alone."""
-    chosen = CHANGES.query
+    conditions: list[ColumnElement[bool]] = []
+    among: list[Select[int]] = []
     if query.corrections and not arriving:
-        corrected = select(deliveries.c.change_id).where(deliveries.c.corrects.is_not(None))
-        chosen = chosen.where(changes.c.id.in_(corrected))
+        among.append(select(deliveries.c.change_id).where(deliveries.c.corrects.is_not(None)))
     else:
-        chosen = chosen.where(changes.c.retracted.is_(False))
+        conditions.append(changes.c.retracted.is_(False))
         if not query.suspected:
-            chosen = chosen.where(changes.c.status == Status.CONFIRMED.value)
+            conditions.append(changes.c.status == Status.CONFIRMED.value)
     if chosen_pages is not None:
-        chosen = chosen.where(changes.c.page_id.in_(chosen_pages))
+        conditions.append(changes.c.page_id.in_(chosen_pages))
     if query.kinds:
-        chosen = chosen.where(changes.c.kind.in_([kind.value for kind in query.kinds]))
+        conditions.append(changes.c.kind.in_([kind.value for kind in query.kinds]))
     if query.since is not None:
-        chosen = chosen.where(changes.c.by_timestamp >= query.since)
+        conditions.append(changes.c.by_timestamp >= query.since)
     if query.until is not None:
-        chosen = chosen.where(changes.c.after_timestamp <= query.until)
+        conditions.append(changes.c.after_timestamp <= query.until)
     if query.topics:
         about = select(change_topics.c.change_id).where(change_topics.c.topic.in_(query.topics))
-        if arriving:
-            about = about.where(change_topics.c.arrives.is_(True))
-        chosen = chosen.where(changes.c.id.in_(about))
+        among.append(about.where(change_topics.c.arrives.is_(True)) if arriving else about)
     if arriving:
-        chosen = chosen.where(changes.c.text.is_not(None))
+        conditions.append(changes.c.text.is_not(None))
     words = CHANGES.words[:1] if arriving else CHANGES.words
-    return replace(CHANGES, query=chosen, words=words)
+    return replace(CHANGES, words=words, conditions=tuple(conditions), among=tuple(among))
 
 
 def asked_of_baseline(query: HistoryQuery, chosen_pages: Sequence[int] | None) -> Source:
     """What of first readings is asked for."""
-    chosen = BASELINE.query
+    conditions: list[ColumnElement[bool]] = []
+    among: list[Select[int]] = []
     if chosen_pages is not None:
-        chosen = chosen.where(baseline_items.c.page_id.in_(chosen_pages))
+        conditions.append(baseline_items.c.page_id.in_(chosen_pages))
     if query.since is not None:
-        chosen = chosen.where(BY.c.timestamp >= query.since)
+        conditions.append(BY.c.timestamp >= query.since)
     if query.topics:
-        about = select(baseline_topics.c.item_id).where(baseline_topics.c.topic.in_(query.topics))
-        chosen = chosen.where(baseline_items.c.id.in_(about))
-    return replace(BASELINE, query=chosen)
+        among.append(select(baseline_topics.c.item_id).where(baseline_topics.c.topic.in_(query.topics)))
+    return replace(BASELINE, conditions=tuple(conditions), among=tuple(among))

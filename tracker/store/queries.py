@@ -12,7 +12,7 @@ from tracker.store import rows
 from tracker.store.conditions import page_ids
 from tracker.store.corrections import contradicted
 from tracker.store.rows import BY
-from tracker.store.selection import Place, arrivals, places
+from tracker.store.selection import Place, first_of_pages, places
 from tracker.store.tables import baseline_items, baseline_topics, change_topics, changes, pages
 
 _AT_ONCE = 400  # rows completed at a time
@@ -36,10 +36,7 @@ def stream(connection: Connection, query: HistoryQuery) -> Iterator[HistoryRow]:
 
 def firsts(connection: Connection, query: HistoryQuery) -> list[HistoryRow]:
     """Of each page the first row whose wording after matches, by date."""
-    found: dict[str, Place] = {}
-    for place in arrivals(connection, replace(query, limit=None, corrections=False)):
-        found.setdefault(place.page, place)
-    return list(_completed(connection, iter(found.values())))
+    return list(_completed(connection, iter(first_of_pages(connection, query))))
 
 
 def topic_firsts(connection: Connection, query: HistoryQuery) -> list[TopicFirst]:

@@ -3,19 +3,21 @@
 Changes and what first readings held lie in two tables. Each is asked for its part in the order wanted; the two streams are merged.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select
 
 from tracker.records import HistoryQuery, Kind, Sort
 from tracker.store import fulltext
+from tracker.store.captures import VARIABLES, batches
 from tracker.store.conditions import Source, asked_of_baseline, asked_of_changes, page_ids
 from tracker.store.search import Search, searched
+from tracker.store.tables import changes, pages
 
 _AT_ONCE = 2_000  # places fetched at a time
 _DESCENDING = {Sort.LATEST, Sort.LATEST_DETECTED}
@@ -54,21 +56,49 @@ def places(connection: Connection, query: HistoryQuery, only: Collection[int] | 
     return iter(sorted(newest, key=_key(query.sort), reverse=query.sort in _DESCENDING))
 
 
-def arrivals(connection: Connection, query: HistoryQuery) -> Iterator[Place]:
-    """The rows whose wording after matches, by date: what pages say from then on."""
-    return _in_order(connection, query, Sort.DATE, None, arriving=True)
+def first_of_pages(connection: Connection, query: HistoryQuery) -> list[Place]:
+    """Of each page the first row whose wording after matches, by date: what it says from then on."""
+    query = replace(query, sort=Sort.DATE, limit=None, corrections=False)
+    asked = _asked(connection, query, arriving=True)
+    found: dict[str, Place] = {}
+    streams = [
+        _firsts(connection, source)
+        if search is None and source.table is changes and all(_many(connection, ids) for ids in source.among)
+        else _stream(connection, source, search, Sort.DATE, None, None)
+        for source, search in asked
+    ]
+    for place in merge(*streams, key=_key(Sort.DATE)):
+        found.setdefault(place.page, place)
+    return list(found.values())
 
 
-def _in_order(
-    connection: Connection, query: HistoryQuery, sort: Sort, only: Collection[int] | None, *, arriving: bool = False
-) -> Iterator[Place]:
-    pages, search = page_ids(connection, query), searched(query)
-    indexed = search is not None and fulltext.usable(connection)
-    sources = [asked_of_changes(query, pages, arriving=arriving)]
-    if query.baseline and not query.corrections and Kind.ADDED in (query.kinds or (Kind.ADDED,)):
-        sources.append(asked_of_baseline(query, pages))
-    streams = (_stream(connection, source, search, indexed, sort, query.limit, only) for source in sources)
+def _in_order(connection: Connection, query: HistoryQuery, sort: Sort, only: Collection[int] | None) -> Iterator[Place]:
+    streams = (
+        _stream(connection, source, search, sort, query.limit, only)
+        for source, search in _asked(connection, query, arriving=False)
+    )
     return merge(*streams, key=_key(sort), reverse=sort in _DESCENDING)
+
+
+def _asked(connection: Connection, query: HistoryQuery, *, arriving: bool) -> list[tuple[Source, Search | None]]:
+    """What is asked of each table, with the search that is left for rows to be looked at: none where an index answers it."""
+    search, chosen = searched(query), page_ids(connection, query)
+    sources = [asked_of_changes(query, chosen, arriving=arriving)]
+    if query.baseline and not query.corrections and Kind.ADDED in (query.kinds or (Kind.ADDED,)):
+        sources.append(asked_of_baseline(query, chosen))
+    if search is None or not fulltext.usable(connection):
+        return [(source, search) for source in sources]
+    return [
+        (
+            replace(source, among=(*source.among, fulltext.matching(source.table, search.fts5(_names(source.words))))),
+            None,
+        )
+        for source in sources
+    ]
+
+
+def _names(words: Iterable[Column[Any]]) -> list[str]:
+    return [column.name for column in words]
 
 
 def _key(sort: Sort) -> Callable[[Place], tuple[Any, ...]]:
@@ -80,26 +110,59 @@ def _stream(
     connection: Connection,
     source: Source,
     search: Search | None,
-    indexed: bool,
     sort: Sort,
     limit: int | None,
     only: Collection[int] | None,
 ) -> Iterator[Place]:
     """One table's part of an answer."""
     order = [source.columns[name] for name in _ORDERS[sort] if name in source.columns]
-    query = source.query.order_by(*(column.desc() if sort in _DESCENDING else column for column in order))
-    if search is not None and indexed:
-        found = fulltext.matching(source.table, search.fts5([column.name for column in source.words]))
-        query = query.where(source.table.c.id.in_(found))
-    elif search is not None:
+    query = source.places.where(*source.conditions)
+    for ids in source.among:
+        walk = limit is not None and source.table is changes and _many(connection, ids)
+        query = query.where(_among(source, ids, walk=walk))
+    query = query.order_by(*(column.desc() if sort in _DESCENDING else column for column in order))
+    if search is not None:
         query = query.where(search.like(source.words)).add_columns(*source.words)
-    if (search is None or indexed) and only is None:
+    elif only is None:
         query = query.limit(limit)
     with connection.execute(query, execution_options={"yield_per": _AT_ONCE}) as rows:
         for row in rows:
             place = Place(*row[:_WIDTH])
-            if (search is None or indexed or search.finds(*row[_WIDTH:])) and (only is None or place.id in only):
+            if (search is None or search.finds(*row[_WIDTH:])) and (only is None or place.id in only):
                 yield place
 
 
+def _firsts(connection: Connection, source: Source) -> Iterator[Place]:
+    """Of each page the first change asked for, by date: one walk a page along the index of its dates, as long as nothing is found."""
+    first = (
+        select(changes.c.id)
+        .where(changes.c.page_id == pages.c.id, *source.conditions)
+        .where(*(_among(source, ids, walk=True) for ids in source.among))
+        .order_by(changes.c.by_timestamp, changes.c.position)
+        .limit(1)
+        .correlate(pages)
+        .scalar_subquery()
+    )
+    ids = [row_id for row_id in connection.scalars(select(first).select_from(pages)) if row_id is not None]
+    found = [
+        Place(*row)
+        for some in batches(ids, VARIABLES)
+        for row in connection.execute(source.places.where(changes.c.id.in_(some)))
+    ]
+    yield from sorted(found, key=_key(Sort.DATE))
+
+
+def _many(connection: Connection, ids: Select[int]) -> bool:
+    """Whether a set of ids is so large that rows are better walked in order, each looked up in the set, than fetched by it."""
+    some = ids.limit(_FEW + 1).subquery()
+    return (connection.scalar(select(func.count()).select_from(some)) or 0) > _FEW
+
+
+def _among(source: Source, ids: Select[int], *, walk: bool) -> ColumnElement[bool]:
+    """That a row's id is in a set; with ``walk`` written so that no database takes it for the way to the rows."""
+    row_id = source.table.c.id
+    return (row_id + 0 if walk else row_id).in_(ids)
+
+
+_FEW = 10_000
 _WIDTH = 8  # of a place, before the wordings

@@ -56,7 +56,7 @@ changes = Table(
     metadata,
     ChangeColumns,
     Index(None, "page_id", "by_timestamp", "position"),
-    Index(None, "by_timestamp", "page_id", "position"),
+    Index(None, "by_timestamp", "after_timestamp", "page_id", "position"),
     Index(None, "page_id", "status", "retracted"),
     Index(None, "detected_at"),
 )
