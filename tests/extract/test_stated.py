@@ -118,6 +118,12 @@ def test_words_and_date_may_stand_in_neighbouring_elements(markup: str) -> None:
     assert _stated(markup) == [Stated(EFFECTIVE, "Effective date May 14, 2022", "2022-05-14")]
 
 
+def test_words_and_date_may_be_neighbours_without_a_space() -> None:
+    """Two elements in a row, apart only by their style."""
+    (found,) = _stated("<p><span>Updated</span><span>January 10, 2024</span></p>")
+    assert (found.kind, found.date) == (UPDATED, "2024-01-10")
+
+
 def test_a_sentence_may_state_two_dates_and_a_page_repeats_itself() -> None:
     """Each statement once, in page order."""
     sentence = "Last updated on September 1, 2021. Effective from October 1, 2021."

@@ -71,13 +71,16 @@ def _in_text(text: str) -> Iterator[Stated]:
     plain, grammar = _plain(text), _grammar()
     for cue in grammar.cue.finditer(plain):
         kind, alone, language = grammar.meaning[cue[0]]
-        date = grammar.date.search(plain, cue.end(), cue.end() + _BETWEEN + _DATE_LENGTH)
+        rest = plain[
+            cue.end() : cue.end() + _BETWEEN + _DATE_LENGTH
+        ]  # cut out: "UpdatedMay 14, 2022" is two elements in a row
+        date = grammar.date.search(rest)
         if date is None:
             continue
-        between = plain[cue.end() : date.start()]
+        between = rest[: date.start()]
         if len(between) > (3 if alone else _BETWEEN) or _STOPS.search(between):
             continue
-        yield Stated(kind, _quoted(text, cue.start(), date.end()), _day(date, grammar, language))
+        yield Stated(kind, _quoted(text, cue.start(), cue.end() + date.end()), _day(date, grammar, language))
     for early in grammar.date.finditer(plain):
         if cue_after := grammar.after.match(plain, early.end()):
             kind, _, language = grammar.meaning[f"…{cue_after['after']}"]
@@ -165,7 +168,7 @@ def _grammar() -> _Grammar:
         for form in forms
     }
     return _Grammar(
-        cue=re.compile(rf"(?<![^\W\d_])(?:{_any(before)})(?![a-zа-яßà-ÿ])"),
+        cue=re.compile(rf"(?<![^\W\d_])(?:{_any(before)})(?:(?![a-zа-яßà-ÿ])|(?={_any(months)}))"),
         after=re.compile(rf"\s?[日일]?\s?(?:に|字)?(?P<after>{_any(after)})"),
         date=re.compile(_date_pattern(_any(months))),
         meaning=meaning,
