@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.app.watch import RULES, clock_at, watch
+from tests.archive.warcs import write_warc
 from tests.mail.conftest import Serve, serve
 from tests.standin import StandIn
 from tracker.app import Service
@@ -205,6 +206,31 @@ def test_the_days_requests_used_up_it_waits_for_tomorrow(tmp_path: Path, standin
     assert {one["page"] for one in world.events("page", "info")} == {"alpha", "beta"}
     days = [one["time"].date() for one in world.events("page", "info")]
     assert len(set(days)) > 1
+
+
+def test_a_page_of_near_and_far_archives_does_not_keep_it_busy_until_midnight(tmp_path: Path, standin: StandIn) -> None:
+    """What is left of it is left for tomorrow, though it is due."""
+    config = watch(tmp_path, standin.pywb_url, alpha="", top="requests_per_day = 2\n")
+    write_warc(tmp_path / "near.warc.gz", RULES[:1])
+    both = '[archives.files]\nkind = "warc"\npaths = ["*.warc.gz"]\n'
+    config.write_text(
+        config.read_text()
+        .replace('archive = "near"', 'archives = ["near", "files"]')
+        .replace("[archives.near]", f"{both}[archives.near]")
+    )
+    world = World(until=NOW + timedelta(hours=8))
+    world.serve(config)
+    assert len(standin.log) == 2
+    assert len(world.events("page")) <= 9
+
+
+def test_what_a_budget_leaves_over_waits_for_an_hour(tmp_path: Path, standin: StandIn) -> None:
+    """As it would for the next hourly run."""
+    world = World(until=NOW + timedelta(hours=3))
+    world.serve(watch(tmp_path, standin.pywb_url, alpha="budget = 1", beta=""))
+    read = [one for one in world.events("page", "info") if one["page"] == "alpha"]
+    assert [one["read"] for one in read] == [1, 1]
+    assert [one["time"] - NOW for one in read] == [timedelta(hours=n) for n in range(2)]
 
 
 def test_an_archive_out_of_reach_for_days_is_complained_of(tmp_path: Path, standin: StandIn) -> None:

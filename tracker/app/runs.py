@@ -44,7 +44,7 @@ def run(tracker: Tracker, asked: Asked, progress: update.Progress) -> Iterator[u
     for n, page in enumerate(pages):
         if tracker.guard.stopped:
             break
-        if (reason := tracker.guard.used_up()) and needs_requests(tracker, page):
+        if (reason := tracker.guard.used_up()) and set(far_archives(tracker, page)) == set(page.archives):
             yield _left_alone(tracker, page, reason)
             continue
         outcome = _update(tracker, page, asked, budget.share(page, len(pages) - n), progress)
@@ -115,9 +115,9 @@ def _selected(tracker: Tracker, asked: Asked) -> list[Page]:
     return schedule.due(tracker.config.pages, tracker.store.page_states(), tracker.now())
 
 
-def needs_requests(tracker: Tracker, page: Page) -> bool:
-    """Whether nothing can be read of a page without requests: none of its archives is made of local files."""
-    return not any(isinstance(tracker.config.archives[name], WarcArchive) for name in page.archives)
+def far_archives(tracker: Tracker, page: Page) -> list[str]:
+    """Those of a page's archives that are asked by requests, by name: all but local files."""
+    return [name for name in page.archives if not isinstance(tracker.config.archives[name], WarcArchive)]
 
 
 def _left_alone(tracker: Tracker, page: Page, reason: str) -> update.Outcome:

@@ -16,16 +16,16 @@ from tracker import schedule
 from tracker.app.guard import Stop
 from tracker.app.mailing import send_digests
 from tracker.app.opening import Clock, Tracker, opened
-from tracker.app.runs import Asked, needs_requests, run
+from tracker.app.runs import Asked, far_archives, run
 from tracker.config import Config
 from tracker.errors import LockHeld, TrackerError
 from tracker.ops.heartbeat import beat
 from tracker.update import Outcome
 
 _BETWEEN_ROUNDS = timedelta(minutes=1)
-"""At least: pages with work left over are due at once, and others want their turn."""
+"""At least, so that a run by hand finds its turn."""
 _AT_LEAST_EVERY = timedelta(hours=1)
-"""Rounds come so often though no page is due."""
+"""Rounds come so often though no page is due; and no oftener for what a budget left over, which is due at once."""
 _HEARTBEAT = timedelta(minutes=1)
 _FIRST_RECOVERY, _LONGEST_RECOVERY = timedelta(minutes=1), timedelta(hours=1)
 
@@ -142,7 +142,7 @@ class Service:
         self._tell(level, "page", page=summary.page, **fields)
 
     def _next(self, tracker: Tracker) -> Next:
-        """The page that is due first, but pages that need requests not before there are any."""
+        """The page that is due first. What this round left over waits; what needs requests, until there are any again."""
         now = tracker.now()
         states = {state.id: state for state in tracker.store.page_states()}
         tomorrow = (now.astimezone(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -150,7 +150,9 @@ class Service:
         found = []
         for page in tracker.config.pages:
             due = schedule.next_due(page, states.get(page.id), now)
-            found.append(Next(max(due, tomorrow) if used_up and needs_requests(tracker, page) else due, page.id))
+            if due == schedule.NOW:
+                due = now + _AT_LEAST_EVERY
+            found.append(Next(max(due, tomorrow) if used_up and far_archives(tracker, page) else due, page.id))
         first = min(found, key=lambda one: one.due, default=Next(now + _AT_LEAST_EVERY))
         return Next(max(first.due, now + _BETWEEN_ROUNDS), first.page)
 
