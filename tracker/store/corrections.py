@@ -4,7 +4,6 @@ from sqlalchemy import Connection, select
 
 from tracker.records import Kind, Told
 from tracker.store.tables import changes, deliveries
-from tracker.telling import contradicts
 
 
 def contradicted(connection: Connection) -> dict[int, tuple[Told, ...]]:
@@ -12,6 +11,8 @@ def contradicted(connection: Connection) -> dict[int, tuple[Told, ...]]:
 
     Looked at are the changes for which a correction was ever caused: whoever was told what is no longer so is caused one.
     """
+    from tracker.telling import contradicts  # noqa: PLC0415 (comparing wordings takes libraries that other questions do not need)
+
     corrected = select(deliveries.c.change_id).where(deliveries.c.corrects.is_not(None))
     query = (
         select(

@@ -24,14 +24,15 @@ class DeliveryColumns(TypedColumns):
     told: Named[Told | None] = Column(Telling)
 
 
+# The migration says the same to PostgreSQL; said here, it would import that system's dialect into every question to SQLite.
 _CORRECTIONS = text("corrects IS NOT NULL")
 _NEWS = text("corrects IS NULL")  # told once; of corrections there may be several
 deliveries = Table(
     "deliveries",
     metadata,
     DeliveryColumns,
-    Index(None, "recipient", "change_id", unique=True, sqlite_where=_NEWS, postgresql_where=_NEWS),
-    Index("ix_deliveries_corrected", "change_id", sqlite_where=_CORRECTIONS, postgresql_where=_CORRECTIONS),
+    Index(None, "recipient", "change_id", unique=True, sqlite_where=_NEWS),
+    Index("ix_deliveries_corrected", "change_id", sqlite_where=_CORRECTIONS),
 )
 
 
