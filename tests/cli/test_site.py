@@ -10,7 +10,7 @@ def test_the_demonstration_becomes_a_site(tracker: Tracker, demo_config: Path, t
     """With the founding case on its pages, and a second call that changes nothing."""
     result = tracker("site", "public", "--config", demo_config, "--title", "Policy watch")
     assert result.exit_code == 0, result.stderr
-    assert "15 changes of 1 pages: public/index.html" in result.stdout
+    assert "15 changes of 1 page: public/index.html" in result.stdout
     assert "creating deepfakes" in (tmp_path / "public/pages/colab-faq/2022.html").read_text(encoding="utf-8")
     assert "<h1>Policy watch</h1>" in (tmp_path / "public/index.html").read_text(encoding="utf-8")
     (again,) = objects(tracker("site", "public", "--config", demo_config, "--title", "Policy watch", "--json"))

@@ -53,5 +53,10 @@ def site(
     if as_json:
         print_text(json_lines([{name: getattr(built, name) for name in built.__slots__}]))
         return
-    say(f"{built.changes} changes of {built.pages} pages: {folder / 'index.html'}")
+    of = f"{_counted(built.changes, 'change')} of {_counted(built.pages, 'page')}"
+    say(f"{of}: {folder / 'index.html'}")
     say(f"{built.written} files written, {built.unchanged} left as they were, {built.removed} removed")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
