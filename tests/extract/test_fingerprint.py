@@ -13,7 +13,7 @@ RULES = "".join(f"<li class='rule'>send message number {n} to people who did not
 PAGE = (
     "<!DOCTYPE html><html lang='en'><head><title>Rules</title><script nonce='{nonce}'>var token = '{nonce}';</script>"
     '<meta name="csrf" content="{nonce}"></head><body class="page {nonce}" data-request="{nonce}"><!-- {nonce} -->'
-    '<main id="{nonce}"><h1 class="{nonce}">Forum rules</h1><p>You may not:</p><ul data-id="{nonce}">'
+    '<main id="{nonce}"><h1 class="{nonce}"><a class="{nonce}">Forum rules</a></h1><p>You may not:</p><ul data-id="{nonce}">'
     + RULES
     + "</ul></main></body></html>"
 )
@@ -38,6 +38,9 @@ def test_captures_that_differ_in_nonces_scripts_and_attributes_share_it():
         (b"<ul data-id", b"<ul hidden data-id"),
         (b"<ul data-id", b"<ul aria-hidden='true' data-id"),
         (b"<ul data-id", b'<ul style="display:none" data-id'),
+        (b"<a ", b"<a href='/rules' "),
+        (b"<a ", b'<a href="/rules" '),
+        (b"<a ", b'<a href="#rules" '),
         (b"<main ", b"<main role='navigation' "),
         (b"<li class='rule'>", b"<li class='rule>"),
         (b"</main></body></html>", b"</main"),
@@ -47,6 +50,11 @@ def test_captures_that_differ_in_nonces_scripts_and_attributes_share_it():
 def test_what_a_reading_may_depend_on_changes_it(old, new):
     """Texts, tags, the attributes that are looked at, the title, broken markup and a cut-off end."""
     assert fingerprint(marked("a").replace(old, new), None) != fingerprint(marked("a"), None)
+
+
+def test_where_a_link_leads_does_not_change_it():
+    """Only whether it leads away."""
+    assert len({fingerprint(marked("a").replace(b"<a ", b'<a href="/%d" ' % n), None) for n in range(3)}) == 1
 
 
 def test_the_declared_charset_changes_it_where_it_changes_the_text():
@@ -70,7 +78,21 @@ def test_no_promise_is_made_for_what_is_no_page(body):
 
 
 NOISE = ["class", "id", "data-x", "href", "title", "onclick", "content", "nonce", "value", *ATTRIBUTES]
-VALUES = ["", "a", "display:none", "true", "navigation", "x > y", "x < y", "it's", 'say "no"', "<p>no</p>"]
+VALUES = [
+    "",
+    "a",
+    "display:none",
+    "true",
+    "navigation",
+    "x > y",
+    "x < y",
+    "#x",
+    "&#35;x",
+    "javascript:x",
+    "it's",
+    'say "no"',
+    "<p>no</p>",
+]
 
 
 @st.composite

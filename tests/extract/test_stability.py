@@ -111,8 +111,29 @@ EDITS: dict[str, Edit] = {
         '<script>t="2026-01-02"</script><!-- 0.12 s -->',
     ),
     "entities": _as_entities,
+    "soft spaces": lambda html: html.replace(" of ", "&nbsp;of ").replace(" the ", " the&#8203; "),
+    "empty paragraphs": _around("ul", "<p>&nbsp;</p>", "<p></p>"),
+    "empty elements": _numbered(_CLOSING, '<div class="spacer"></div><span aria-hidden="true"></span>'),
+    "content of entries in paragraphs": _inside("li", "<p>", "</p>"),
+    "content of entries in elements": _inside("li", '<div class="i">', "</div>"),
+    "content of cells in elements": _inside("td", "<div>", "</div>"),
+    "line breaks at the end": _inside("p", "", "<br>"),
+    "icons": _inside(
+        "li", '<i class="icon"></i><svg><title>No</title><path d="M0"/></svg><img src="x.png" alt="">', ""
+    ),
+    "anchors": _inside(
+        "h2", '<a name="a" id="a"></a>', '<a class="hash-link" href="#a" title="Direct link">\u200b</a>'
+    ),
+    "links to the top": _around("ul", "", '<p><a href="#top">Back to top</a></p>'),
+    "links in entries": _inside("h3", '<a href="#x">', "</a>"),
+    "bold by style": lambda html: re.sub(r"<(/?)b>", lambda found: f"<{found[1]}strong>", html),
+    "upper-case tags": lambda html: re.sub(r"</?(?:p|ul|ol|li|h[1-6])\b", lambda found: found[0].upper(), html),
+    "related pages": lambda html: _before_end(
+        html,
+        '<aside><h2>Related</h2><ul><li><a href="/r">No refunds</a></li><li><a href="/s">Prohibited goods</a></li></ul></aside>',
+    ),
 }
-IN_ENGLISH = {"a banner before", "a banner after"}
+IN_ENGLISH = {"a banner before", "a banner after", "related pages"}
 
 
 def _edited(name: str, html: str, edits: list[str]) -> Reading:

@@ -2,9 +2,10 @@
 
 In: a body and its declared content type. Out: a short text, None where no promise can be made. No tree is built.
 
-A reading depends on the source without code as a sequence of texts and tags, and of the tags only on names and on ``ATTRIBUTES``. The
-source is hashed without its scripts, styles and comments and without the other attributes (nonces, tokens, class names, links). Where the
-page shows so little text that embedded state may be read, that state is hashed too, and so are the facts that tell a document from a wall.
+A reading depends on the source without code as a sequence of texts and tags, and of the tags only on names, on ``ATTRIBUTES``, and on
+whether they link away from the page. The source is hashed without its scripts, styles and comments and without the other attributes
+(nonces, tokens, class names, targets of links). Where the page shows so little text that embedded state may be read, that state is hashed
+too, and so are the facts that tell a document from a wall.
 
 Only a well-formed ``name="value"`` inside a tag is ever left out of the hash. A tag is taken to end at its first ``>``, which is never
 later than a parser may end it, so nothing visible is left out; what is malformed is hashed as it stands. A CSS selector looks at more: for
@@ -23,7 +24,8 @@ from tracker.extract.usable import facts, not_a_document
 ATTRIBUTES = ("hidden", "aria-hidden", "aria-expanded", "role", "style")
 
 _TAG = re.compile(r"<(/?[a-zA-Z][^\s<>/]*+)([^<>]*+)>")
-_IGNORED = re.compile(rf'\s(?!(?:{"|".join(ATTRIBUTES)})[\s=])[a-zA-Z][\w:.@-]*+="[^"\x01]*+"', re.IGNORECASE)
+_IGNORED = re.compile(rf'\s(?!(?:href|{"|".join(ATTRIBUTES)})[\s=])[a-zA-Z][\w:.@-]*+="[^"\x01]*+"', re.IGNORECASE)
+_AWAY = re.compile(r' href="(?![#&j])[^"\x01]*+"')  # spelt otherwise, a target is hashed as it stands
 _RAW_TEXT = re.compile(r"<(?:xmp|plaintext|listing|noembed|noframes)\b", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ def fingerprint(body: bytes, content_type: str | None) -> str | None:
     if _RAW_TEXT.search(source):  # elements whose tags are text
         return None
     pieces = _TAG.split(source)
-    attributes = _IGNORED.sub("", "\x01".join(pieces[2::3]))
+    attributes = _AWAY.sub(" href", _IGNORED.sub("", "\x01".join(pieces[2::3])))
     digest = blake2b(digest_size=16)
     for parts in (pieces[0::3], pieces[1::3], [attributes], _facts(html, source)):
         digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))

@@ -24,7 +24,7 @@ _DOUBTFUL = frozenset(
 )  # too little prose; a list outweighs it
 _CONVINCING = 2  # items of prohibition lists that make a page with little prose a document
 _SHELLS = frozenset(
-    {"an empty JavaScript shell", "no text"}
+    {"an empty JavaScript shell", "no text", "a consent notice only"}
 )  # the page shows nothing by itself; its scripts may carry it
 _REPEATED = 20  # words; fewer may be a refrain
 _TOKEN = 12  # characters; shorter ones may be names ("COVID19ing")
