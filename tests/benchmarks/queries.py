@@ -3,8 +3,8 @@
 usage: python -m tests.benchmarks.queries DATABASE [--repeat N] [--only WORD]
 
 ``DATABASE`` is one that ``tests.benchmarks.synthetic`` wrote, with its configuration beside it. Each command runs as a process of its own,
-start-up included, with its output thrown away. Shown are the best wall time of ``--repeat`` runs, the least processor time (on a busy machine
-the truer figure), and the largest resident set of any.
+start-up included, with its output thrown away. Shown are the best wall time of ``--repeat`` runs, the least processor time (on a busy
+machine the truer figure), and the largest resident set of any.
 """
 
 import argparse

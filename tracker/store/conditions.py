@@ -27,6 +27,7 @@ class Source:
     words: tuple[Column[Any], ...]
     conditions: tuple[ColumnElement[bool], ...] = ()
     among: tuple[Select[int], ...] = ()
+    pages: int | None = None  # how many pages the conditions leave, None for all
 
 
 BASELINE = Source(
@@ -115,7 +116,8 @@ def asked_of_changes(query: HistoryQuery, chosen_pages: Sequence[int] | None, *,
     if arriving:
         conditions.append(changes.c.text.is_not(None))
     words = CHANGES.words[:1] if arriving else CHANGES.words
-    return replace(CHANGES, words=words, conditions=tuple(conditions), among=tuple(among))
+    number = None if chosen_pages is None else len(chosen_pages)
+    return replace(CHANGES, words=words, conditions=tuple(conditions), among=tuple(among), pages=number)
 
 
 def asked_of_baseline(query: HistoryQuery, chosen_pages: Sequence[int] | None) -> Source:

@@ -20,6 +20,9 @@ from tracker.store.search import Search, searched
 from tracker.store.tables import changes, pages
 
 _AT_ONCE = 2_000  # places fetched at a time
+_FEW = 10_000  # rows that are quickly fetched one by one …
+_FEW_A_PAGE = 1_000  # … where otherwise a page's changes were to be walked
+_WIDTH = 8  # columns of a place, before the wordings
 _DESCENDING = {Sort.LATEST, Sort.LATEST_DETECTED}
 _ORDERS: dict[Sort, tuple[str, ...]] = {
     Sort.DATE: ("by", "page", "source", "position"),
@@ -63,7 +66,7 @@ def first_of_pages(connection: Connection, query: HistoryQuery) -> list[Place]:
     found: dict[str, Place] = {}
     streams = [
         _firsts(connection, source)
-        if search is None and source.table is changes and all(_many(connection, ids) for ids in source.among)
+        if search is None and source.table is changes and all(_many(connection, ids, _FEW) for ids in source.among)
         else _stream(connection, source, search, Sort.DATE, None, None)
         for source, search in asked
     ]
@@ -118,8 +121,7 @@ def _stream(
     order = [source.columns[name] for name in _ORDERS[sort] if name in source.columns]
     query = source.places.where(*source.conditions)
     for ids in source.among:
-        walk = limit is not None and source.table is changes and _many(connection, ids)
-        query = query.where(_among(source, ids, walk=walk))
+        query = query.where(_among(source, ids, walk=_better_walked(connection, source, ids, limit)))
     query = query.order_by(*(column.desc() if sort in _DESCENDING else column for column in order))
     if search is not None:
         query = query.where(search.like(source.words)).add_columns(*source.words)
@@ -152,17 +154,22 @@ def _firsts(connection: Connection, source: Source) -> Iterator[Place]:
     yield from sorted(found, key=_key(Sort.DATE))
 
 
-def _many(connection: Connection, ids: Select[int]) -> bool:
-    """Whether a set of ids is so large that rows are better walked in order, each looked up in the set, than fetched by it."""
-    some = ids.limit(_FEW + 1).subquery()
-    return (connection.scalar(select(func.count()).select_from(some)) or 0) > _FEW
+def _better_walked(connection: Connection, source: Source, ids: Select[int], limit: int | None) -> bool:
+    """Whether rows are better walked along an index, each looked up in the set of ids, than fetched by their ids.
+
+    Along the dates where only some are wanted, along a page's changes where few pages are.
+    """
+    if source.table is not changes or (limit is None and source.pages is None):
+        return False
+    return _many(connection, ids, _FEW if source.pages is None else min(_FEW, _FEW_A_PAGE * source.pages))
+
+
+def _many(connection: Connection, ids: Select[int], few: int) -> bool:
+    some = ids.limit(few + 1).subquery()
+    return (connection.scalar(select(func.count()).select_from(some)) or 0) > few
 
 
 def _among(source: Source, ids: Select[int], *, walk: bool) -> ColumnElement[bool]:
     """That a row's id is in a set; with ``walk`` written so that no database takes it for the way to the rows."""
     row_id = source.table.c.id
     return (row_id + 0 if walk else row_id).in_(ids)
-
-
-_FEW = 10_000
-_WIDTH = 8  # of a place, before the wordings
