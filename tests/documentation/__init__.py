@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import typer
 from typer.models import OptionInfo
@@ -78,7 +78,10 @@ def _parameters(command: Callable[..., Any]) -> Iterator[tuple[Any, str]]:
             if isinstance(info, OptionInfo):
                 yield info, _option(name, kind, info)
             elif hasattr(info, "param_decls"):
-                yield info, info.metavar or name.upper()
+                many = get_origin(kind) is list or any(get_origin(one) is list for one in get_args(kind))
+                needed = inspect.signature(command).parameters[name].default is inspect.Parameter.empty
+                shape = (info.metavar or name.upper()) if needed else f"[{info.metavar or name.upper()}]"
+                yield info, f"{shape}..." if many else shape
 
 
 def _option(name: str, kind: Any, info: OptionInfo) -> str:

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def rebuild(
-    page: Annotated[list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages by id [default: all].")] = None,
+    page: Annotated[list[str] | None, typer.Argument(metavar="PAGE", help="Pages by id; without any, all.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:

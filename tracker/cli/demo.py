@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to leave the database and the digest.")] = Path(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to leave the database and the digest.")] = Path(
         "tracker-demo"
     ),
 ) -> None:

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def feed(
     page: Annotated[
-        list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages by id; all, when none is named.")
+        list[str] | None, typer.Argument(metavar="PAGE", help="Pages by id; all, when none is named.")
     ] = None,
     config: ConfigOption = None,
     platform: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this platform (repeatable).")] = None,

@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
 def run(
     page: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PAGE...]", help="Pages by id, due or not [default: all that are due]."),
+        typer.Argument(metavar="PAGE", help="Pages by id, due or not; without any, all that are due."),
     ] = None,
     config: ConfigOption = None,
     budget: Annotated[

@@ -78,7 +78,7 @@ def cron(
     long_running: Annotated[
         bool, typer.Option("--schedule", help="A service for `tracker schedule` in place of service and timer.")
     ] = False,
-    user: Annotated[str | None, typer.Option(metavar="NAME", help="Who runs the service [default: you].")] = None,
+    user: Annotated[str | None, typer.Option(metavar="NAME", help="Who runs the service; without it, you.")] = None,
 ) -> None:
     """Print a crontab line and systemd units that run this installation with this configuration, once an hour.
 
