@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def extract(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="A file, an http(s) address (fetched once), or - for standard input."),
+        typer.Argument(metavar="INPUT", help="A file, an http(s) address (fetched once), or - for standard input."),
     ],
     as_json: JsonOption = False,
     select: Annotated[str | None, typer.Option(metavar="CSS", help="Read only what this CSS selector finds.")] = None,

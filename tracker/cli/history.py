@@ -95,7 +95,7 @@ def history(
 ) -> None:
     """The dated changes of prohibited-activity lists, oldest first.
 
-    Examples:  tracker history colab-faq   ·   tracker history --match deepfake --kind added
+    Examples:  tracker history colab-faq   ·   tracker history --match deepfake --kind added   ·
     tracker history --since "3 weeks ago" --json
     """
     form = form_asked_for(as_json, as_csv, as_markdown)

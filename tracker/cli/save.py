@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def save(
-    page: Annotated[list[str], typer.Argument(metavar="PAGE...", help="Pages by id.")],
+    page: Annotated[list[str], typer.Argument(metavar="PAGE", help="Pages by id.")],
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
