@@ -10,7 +10,8 @@ The steps, each a module, as ``reader`` runs them:
 * ``blocks``, ``frames``: the tree as a flat sequence of pieces of text that know their place.
 * ``outline``, ``grouping``, ``tables``, ``markers``, ``nodes``: sections, paragraphs and groups of parallel entries, by shape alone.
 * ``language``, ``cues``, ``lexicon/``: what words say, in thirteen languages, as data.
-* ``judge``: does a text forbid? ``lists``, ``prose``, ``inline``, ``items``: which groups are prohibition lists, and their items.
+* ``judge``: does a text forbid? ``lists``, ``prose``, ``headed``, ``inline``, ``items``: which groups are prohibition lists, and their
+  items; ``places`` is what they hand each other.
 """
 
 from tracker.extract.reader import Explanation, explain, read

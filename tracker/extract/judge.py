@@ -77,6 +77,13 @@ class Judge:
         cues = self._find(text)
         return bool(cues.company or cues.duties or cues.permits) and not self.rule(text)
 
+    def ban(self, title: str) -> bool:
+        """Whether a heading is a prohibition by itself ("No spam", "Don't share accounts") and no title over prohibitions."""
+        cues = self._find(title)
+        beside = cues.introduces or cues.company or cues.privacy or cues.payment or cues.changelog or cues.announces
+        titular = cues.heading_forbids and not cues.forbids  # "Prohibited goods"
+        return cues.item_forbids > cues.forbids and not (beside or titular) and words(title) >= _TITLE
+
     def _introduces(self, sentence: str) -> Stance:
         cues = self._find(sentence)
         tail = self._find(_tail(sentence))

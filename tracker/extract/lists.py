@@ -7,54 +7,26 @@ is an item; where it says nothing or speaks of rules in general, the entries tha
 else, none. Paragraphs that forbid make a list where several stand together, one after the other or each under its own heading.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tracker.extract.headed import RULES, SHORT_SECTION, Section, lists_of
 from tracker.extract.inline import Enumeration, bare, commas, enumeration
 from tracker.extract.items import Leaves
 from tracker.extract.judge import Judge, Stance
 from tracker.extract.nodes import Group, Node, opens, words
+from tracker.extract.places import Found, Place, once
 from tracker.extract.prose import Leads, Rules
 from tracker.records import Item, ItemList
 
-_WORD = re.compile(r"\w+")
 _TITLE = 120  # characters; what is longer is no title
 _SHORT_LEAD = 3  # words; a longer lead-in that says nothing does not hand on what the heading says
 _FEWEST = 2  # entries of a list that only a heading declares forbidden
 _FEW = 0.25  # of a group's entries
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
-_SHORT_SECTION = 4  # paragraphs; longer sections are prose
 _PAIR = 2  # columns: a thing and what is said of it
-_RULES = (Stance.FORBIDS, Stance.MIXED)  # what a heading over rules says
 _LONGEST_ANNOUNCEMENT = 8  # words
-_ROW = 3  # sections that hold one rule each are a list; two may be chance
 _DEEPEST = 40  # levels of nesting that are followed
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A list and why it was taken for one."""
-
-    list: ItemList
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the search stands: the headings above, and the stance of the nearest that has one; ``own``: that is the nearest of all."""
-
-    headings: tuple[str, ...] = ()
-    stance: Stance = Stance.NEUTRAL
-    depth: int = 0
-    own: bool = False
-
-    def under(self, heading: str, stance: Stance) -> "_Place":
-        """The place one level deeper, below a heading; an empty one changes nothing else."""
-        if not heading:
-            return _Place(self.headings, self.stance, self.depth + 1, self.own)
-        settled = self.stance if stance is Stance.NEUTRAL else stance
-        return _Place((*self.headings, heading), settled, self.depth + 1, own=stance is not Stance.NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +40,7 @@ class _Verdict:
 
 def find_lists(root: Node, judge: Judge) -> list[Found]:
     """Every prohibition list of a document, in document order, each once."""
-    return _once(_Search(judge).flow(root.children, _Place()))
+    return once(_Search(judge).flow(root.children, Place()))
 
 
 class _Search:
@@ -79,7 +51,7 @@ class _Search:
         self._leaves = Leaves(judge)
 
     def flow(
-        self, children: "list[Node | Group]", place: _Place, lead: str | None = None, alone: "list[Found] | None" = None
+        self, children: "list[Node | Group]", place: Place, lead: str | None = None, alone: "list[Found] | None" = None
     ) -> Iterator[Found]:
         """The lists in what stands under one heading or in one entry.
 
@@ -109,41 +81,32 @@ class _Search:
         yield from self._stated(rules, place, alone)
         yield from self._sections(sections, place)
 
-    def _titled(self, place: _Place, title: str | None) -> _Place:
+    def _titled(self, place: Place, title: str | None) -> Place:
         """The place below a heading without markup, where it forbids."""
         if title is None or self._judge.heading(title) is not Stance.FORBIDS:
             return place
         return place.under(title, Stance.FORBIDS)
 
-    def _rule_of(self, children: "list[Node | Group]", place: _Place, titled: bool) -> "Callable[[str], bool]":
+    def _rule_of(self, children: "list[Node | Group]", place: Place, titled: bool) -> "Callable[[str], bool]":
         """What makes a paragraph a rule: in a short section of rules any mention of a prohibition, in prose that it is all about one."""
-        if place.stance not in _RULES:
+        if place.stance not in RULES:
             return lambda text: len(text) <= _SHORT_RULE and self._judge.rule(text, True)
-        short = len(children) <= _SHORT_SECTION and not any(
+        short = len(children) <= SHORT_SECTION and not any(
             isinstance(c, Node) and c.kind == "section" for c in children
         )
         return self._judge.mentions if titled and short else self._judge.rule
 
-    def _sections(self, sections: list[Node], place: _Place) -> Iterator[Found]:
-        """Sections beside each other: where neighbours forbid too, one paragraph under a heading is an entry.
-
-        A neighbour that holds a list is not enough under a heading that says nothing: terms of all kinds stand beside lists.
-        """
-        results: list[tuple[list[Found], list[Found]]] = []
+    def _sections(self, sections: list[Node], place: Place) -> Iterator[Found]:
+        """The lists of sections beside each other."""
+        results = []
         for section in sections:
             alone: list[Found] = []
             inner = place.under(section.text, self._judge.heading(section.text))
             found = list(self.flow(section.children, inner, None, alone))
-            results.append((found, alone if len(section.children) <= _SHORT_SECTION else []))
-        rules = place.stance in _RULES and sum(bool(found or alone) for found, alone in results) > 1
-        for index, (found, alone) in enumerate(results):
-            named = self._judge.heading(sections[index].text) in _RULES
-            beside = results[max(0, index - 1) : index] + results[index + 1 : index + 2]
-            if rules or (named and any(found or alone for found, alone in beside)) or _in_a_row(results, index):
-                yield from alone
-            yield from found
+            results.append(Section(section, found, alone if len(section.children) <= SHORT_SECTION else []))
+        yield from lists_of(results, place, self._judge)
 
-    def _stated(self, rules: Rules, place: _Place, alone: "list[Found] | None") -> Iterator[Found]:
+    def _stated(self, rules: Rules, place: Place, alone: "list[Found] | None") -> Iterator[Found]:
         """Consecutive paragraphs that each forbid something are a list."""
         items = rules.items
         if not items or place.stance is Stance.OTHER:
@@ -154,7 +117,7 @@ class _Search:
         elif alone is not None:
             alone.append(found)
 
-    def _paragraph(self, node: Node, place: _Place) -> Iterator[Found]:
+    def _paragraph(self, node: Node, place: Place) -> Iterator[Found]:
         """The enumeration inside a paragraph, if it forbids."""
         parts = _parts(node.text)
         if parts is not None and (self._forbids(parts) or self._exemplifies(parts, place)):
@@ -168,7 +131,7 @@ class _Search:
         stance = self._judge.lead(parts.lead)
         return stance is Stance.FORBIDS or (bool(parts.end) and self._judge.lead(parts.end) is Stance.FORBIDS)
 
-    def _exemplifies(self, parts: Enumeration, place: _Place) -> bool:
+    def _exemplifies(self, parts: Enumeration, place: Place) -> bool:
         """Whether an enumeration gives examples of what its heading forbids: "Examples: …; …; …"."""
         return (
             place.stance is Stance.FORBIDS
@@ -177,7 +140,7 @@ class _Search:
             and self._judge.announces(parts.lead)
         )
 
-    def _group(self, group: Group, lead: str | None, place: _Place) -> Iterator[Found]:
+    def _group(self, group: Group, lead: str | None, place: Place) -> Iterator[Found]:
         verdict = self._verdict(group, lead, place)
         if group.form == "table":
             yield from self._table(group, lead, place, verdict)
@@ -220,7 +183,7 @@ class _Search:
         parts = _parts(entry.text)
         return parts is None or not self._forbids(parts)
 
-    def _table(self, table: Group, lead: str | None, place: _Place, verdict: "_Verdict") -> Iterator[Found]:
+    def _table(self, table: Group, lead: str | None, place: Place, verdict: "_Verdict") -> Iterator[Found]:
         """A table's columns that forbid; without such, its rows."""
         columns = [n for n, head in enumerate(table.columns) if self._judge.heading(head) is Stance.FORBIDS]
         if columns:
@@ -244,7 +207,7 @@ class _Search:
         if items and verdict.stance is not Stance.OTHER:
             yield Found(ItemList(place.headings, lead, items), f"table: {verdict.reason}")
 
-    def _inside(self, entry: Node, place: _Place) -> Iterator[Found]:
+    def _inside(self, entry: Node, place: Place) -> Iterator[Found]:
         """Lists inside an entry of a group that is none itself: the entry is like a section."""
         title = entry.text if len(entry.text) <= _TITLE else entry.block.bold
         inner = place.under(title, self._judge.heading(title) if title else Stance.NEUTRAL)
@@ -257,7 +220,7 @@ class _Search:
                 found = [Found(ItemList(place.headings, None, (Item(bare(entry.text)),)), "entry that forbids")]
         yield from found
 
-    def _verdict(self, group: Group, lead: str | None, place: _Place) -> "_Verdict":
+    def _verdict(self, group: Group, lead: str | None, place: Place) -> "_Verdict":
         """What a group is: its lead-in says, or, where that only announces, the heading above."""
         if lead:
             stance = self._judge.lead(lead)
@@ -278,30 +241,5 @@ class _Search:
         return _Verdict(place.stance, f"heading: {place.stance}")
 
 
-def _in_a_row(results: list[tuple[list[Found], list[Found]]], index: int) -> bool:
-    """Whether a section is one of three in a row that hold one rule each."""
-    return any(
-        all(alone for _, alone in results[n : n + _ROW])
-        for n in range(max(0, index - _ROW + 1), index + 1)
-        if n + _ROW <= len(results)
-    )
-
-
 def _parts(text: str) -> Enumeration | None:
     return enumeration(text) or commas(text)
-
-
-def _once(found: Iterable[Found]) -> list[Found]:
-    """The same list under the same headings only once: pages hold copies for other screens."""
-    seen: set[object] = set()
-    result = []
-    for each in found:
-        key = (each.list.headings, each.list.lead, tuple(_folded(item.text) for item in each.list.items))
-        if key not in seen:
-            seen.add(key)
-            result.append(each)
-    return result
-
-
-def _folded(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
