@@ -220,10 +220,10 @@ class _Work:
     def feed(self, states: Iterable[PageState]) -> None:
         """The latest changes as an Atom feed."""
         base = self.frame.site.base_url
-        info = FeedInfo(title=self.frame.site.title)
+        info = FeedInfo(self.frame.site.title, selection="site")
         if base:
             address = f"{base.rstrip('/')}/{names.FEED}"
-            info = FeedInfo(self.frame.site.title, urlsplit(base).hostname or info.authority, address)
+            info = replace(info, authority=urlsplit(base).hostname or info.authority, url=address)
         rows = self.source.history(HistoryQuery(sort=Sort.DETECTED, limit=FEED_ENTRIES))
         began = min((state.first_contact for state in states if state.first_contact), default=_EPOCH)
         self.folder.write(names.FEED, atom_feed(rows, self.public_url, info, began))
