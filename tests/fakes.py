@@ -139,6 +139,7 @@ class FakeStore:
         self.runs: list[tuple[RunSummary, bool]] = []
         self.baseline: Sequence[BaselineItem] = ()
         self.changes: dict[str, RecordedChange] = {}
+        self.derived_from: ReaderKey | None = None
         self.posted: list[Delivery] = []
         self.listings: dict[tuple[str, str], Listing] = {}
         self.requests: dict[str, int] = {}
@@ -275,11 +276,21 @@ class FakeStore:
         """Those that stand."""
         return [one for one in self.changes.values() if not one.retracted]
 
+    def rests_on(self, page_id: str) -> ReaderKey | None:
+        """As saved last."""
+        return self.derived_from
+
     def save_history(
-        self, page_id: str, baseline: Sequence[BaselineItem], outcome: Reconciliation, deliveries: Sequence[Delivery]
+        self,
+        page_id: str,
+        baseline: Sequence[BaselineItem],
+        outcome: Reconciliation,
+        deliveries: Sequence[Delivery],
+        reader: ReaderKey | None = None,
     ) -> None:
         """All or nothing."""
         self.before_write()
+        self.derived_from = reader or self.derived_from
         self.baseline = baseline
         self.changes.update((one.id, one) for one in (*outcome.kept, *outcome.fresh, *outcome.retracted))
         self.posted += deliveries

@@ -151,10 +151,19 @@ class Store(Protocol):
     def recorded_changes(self, page_id: str) -> list[RecordedChange]:
         """All changes of a page that stand, suspected ones too, retracted ones not."""
 
+    def rests_on(self, page_id: str) -> ReaderKey | None:
+        """Whose readings a page's history was derived from when it was last saved; None where none was saved, or nobody said whose."""
+
     def save_history(
-        self, page_id: str, baseline: Sequence[BaselineItem], outcome: Reconciliation, deliveries: Sequence[Delivery]
+        self,
+        page_id: str,
+        baseline: Sequence[BaselineItem],
+        outcome: Reconciliation,
+        deliveries: Sequence[Delivery],
+        reader: ReaderKey | None = None,
     ) -> None:
-        """Write what was derived and, in the same transaction, the deliveries it causes. ``baseline`` replaces the former one.
+        """Write what was derived and, in the same transaction, the deliveries it causes and from whose readings it was derived (None: as
+        before). ``baseline`` replaces the former one.
 
         The order of a page's changes in ``outcome`` (kept and fresh together, by ``change.by``) is kept for equal moments.
         """

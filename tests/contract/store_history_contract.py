@@ -11,7 +11,9 @@ from tracker.records import (
     HistoryQuery,
     Item,
     Kind,
+    ReaderKey,
     Reading,
+    Reconciliation,
     RunSummary,
     Snapshot,
     Status,
@@ -34,6 +36,17 @@ class HistoryContract:
         reworded = recorded("c2", a_change("scams", captured(2), captured(4), Kind.REWORDED, Status.SUSPECTED, "fraud"))
         save(known, change, reworded)
         assert known.recorded_changes("faq") == [change, reworded]
+
+    def test_whose_readings_a_history_rests_on_is_saved_with_it(self, known: Store) -> None:
+        """Whoever does not say leaves what was said; of every page apart."""
+        known.register_pages([a_page("other")])
+        assert known.rests_on("faq") is None
+        for reader in (ReaderKey("1"), ReaderKey("2", "select=main > ul")):
+            known.save_history("faq", [], Reconciliation(), [], reader)
+            assert known.rests_on("faq") == reader
+        save(known)
+        assert known.rests_on("faq") == ReaderKey("2", "select=main > ul")
+        assert known.rests_on("other") is None
 
     def test_order_within_a_moment_is_that_of_the_outcome(self, known: Store) -> None:
         """Kept and fresh changes of one moment stay in the order they were handed in, and earlier moments come first."""

@@ -136,6 +136,44 @@ class TestNews:
         assert [one.news for one in fresh] == [False]
         assert [one.news for one in meet(fresh, change("spam", 4, 5)).kept] == [False]
 
+    def test_what_reads_differently_when_it_is_read_again_keeps_its_identity_and_stays_news(self) -> None:
+        """In the same bracket; or in one inside it, where the new reader makes something of more captures."""
+        ban, removal = change("creating deepfakes", 3, 9), change(None, 3, 9, kind=Kind.REMOVED, old="deepfakes")
+        old = record(ban, removal)
+        for new in (
+            replace(ban, text="making deepfakes of people"),
+            replace(ban, text="creating deepfakes of people", after=capture_at(5)),
+            replace(ban, text="creating any deepfakes", kind=Kind.REWORDED, old_text="creating fakes"),
+        ):
+            outcome = meet(old, new, removal, reread=True, extractor="2")
+            assert outcome == Reconciliation(kept=(replace(old[0], change=new), old[1]))
+            assert meet(old, new, removal).kept == (old[1],)
+
+    def test_what_only_another_reader_sees_takes_nobody_s_place(self) -> None:
+        """Another wording, another time, another side."""
+        old = record(change("creating deepfakes", 3, 9))
+        for new in (
+            change("mining coins", 3, 9),
+            change("creating deepfakes of people", 20, 22),
+            change(None, 3, 9, kind=Kind.REMOVED, old="creating a deepfake"),
+        ):
+            outcome = meet(old, new, reread=True)
+            assert [one.news for one in outcome.fresh] == [False]
+            assert [one.id for one in outcome.retracted] == [old[0].id]
+
+    def test_each_takes_the_place_of_the_one_most_like_it(self) -> None:
+        """Of several in a bracket; one place for each."""
+        old = record(*(change(text, 3, 9) for text in ("making deepfakes", "making bombs", "making noise at night")))
+        new = [
+            change(text, 3, 9) for text in ("making loud noise at night", "making a deepfake video", "making of bombs")
+        ]
+        kept = meet(old, *new, change("making trouble", 3, 9), reread=True).kept
+        assert {one.id: one.change.text for one in kept} == {
+            old[0].id: "making a deepfake video",
+            old[1].id: "making of bombs",
+            old[2].id: "making loud noise at night",
+        }
+
     def test_a_suspected_change_that_is_confirmed_is_the_news_it_was(self) -> None:
         """Only its certainty is new."""
         suspected = change(None, 4, 5, kind=Kind.REMOVED, old="spam", status=Status.SUSPECTED)

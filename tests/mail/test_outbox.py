@@ -1,106 +1,21 @@
 """From captures to mailboxes: what is promised is sent once, what was told and is no longer so is corrected once, nobody stops anybody."""
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
-from tests.archive.warcs import write_warc
-from tests.mail.conftest import Mailbox, Serve
-from tests.standin import Held
+from tests.mail.watch import ALWAYS, BAN, CONTACT, LATER, NewWatch, Watch, announced, text_of, watch
 from tracker import app, extract
 from tracker.app import runs
 from tracker.config import load_config
 from tracker.errors import MailRefused
-from tracker.mail import Sent
 from tracker.records import Delivery, HistoryQuery, Notice, Problem, Reading, ReadingOptions, Trouble
 from tracker.store import SqlStore
 from tracker.update import Reader
 
-CONTACT = datetime(2022, 5, 1, 6, 0, tzinfo=UTC)
-LATER = datetime(2022, 12, 1, 6, 0, tzinfo=UTC)
-ALWAYS = ("sending spam", "selling accounts", "stealing passwords")
-BAN = "creating deepfakes"
-URL = "http://example.org/rules"
-
-
-@dataclass
-class Watch:
-    """A page over a local archive that grows, and a mail server."""
-
-    config: Path
-    mailbox: Mailbox
-
-    def archive(self, *captures: tuple[str, tuple[str, ...]]) -> None:
-        """More captures: day and entries."""
-        held = [Held(f"{day}120000", URL, _document(entries, day)) for day, entries in captures]
-        write_warc(self.config.parent / f"{len(list(self.config.parent.iterdir()))}.warc.gz", held)
-
-    def run(self, at: datetime) -> None:
-        """Read every capture there is, as if it were then."""
-        with app.opened(load_config(self.config), now=lambda: at) as tracker:
-            for outcome in app.run(tracker, app.Asked(mode="exhaustive"), lambda *_: None):
-                assert not outcome.failures
-
-    def send(self, at: datetime) -> list[Sent]:
-        """Send what is due then."""
-        with app.opened(load_config(self.config), now=lambda: at) as tracker:
-            return list(app.send_digests(tracker))
-
-    def mails(self) -> list[EmailMessage]:
-        """What arrived since the last look."""
-        found = self.mailbox.messages
-        self.mailbox.envelopes.clear()
-        return found
-
-
-NewWatch = Callable[..., Watch]
-
-
-@pytest.fixture
-def watch(tmp_path: Path, serve: Serve) -> NewWatch:
-    """A watch of one page for these recipients; ``more`` goes into the [mail] section."""
-
-    def new(*recipients: str, more: str = "") -> Watch:
-        mailbox, port = serve()
-        config = tmp_path / "config.toml"
-        config.write_text(
-            f'[archives.local]\nkind = "warc"\npaths = ["*.warc.gz"]\n[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
-            f'sender = "t@example.org"\nrecipients = {json.dumps(recipients)}\n{more}\n'
-            f'[[pages]]\nid = "rules"\nplatform = "Alpha"\ntitle = "Rules"\nurl = "{URL}"\narchive = "local"\n'
-        )
-        return Watch(config, mailbox)
-
-    return new
-
-
-def _document(entries: tuple[str, ...], nonce: str) -> bytes:
-    listed = "".join(f"<li>{entry}</li>" for entry in entries)
-    return (
-        f"<html lang='en'><title>Rules</title><meta name='nonce' content='{nonce}'><h1>Rules of the service</h1><p>These rules hold for "
-        "everybody who uses the service, and they were written so that all may work in peace.</p><h2>Conduct</h2>"
-        f"<p>The following is prohibited:</p><ul>{listed}</ul><p>Questions about these rules are answered by our team.</p></html>"
-    ).encode()
-
-
-def _text(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return " ".join(str(body.get_content()).split())
-
-
-def _announced(watch: Watch) -> None:
-    """The ban was there in June 2022, not in April, and everybody was told so."""
-    watch.archive(("20220401", ALWAYS))
-    watch.run(CONTACT)
-    watch.archive(("20220615", (*ALWAYS, BAN)), ("20221115", (*ALWAYS, BAN)))
-    watch.run(LATER)
-    watch.send(LATER)
-    assert all(mail["Subject"] == f"New ban: Alpha: {BAN}" for mail in watch.mails())
+__all__ = ["watch"]
 
 
 def _corrected(watch: Watch) -> EmailMessage:
@@ -119,7 +34,7 @@ def _corrected(watch: Watch) -> EmailMessage:
 def test_what_becomes_more_exact_is_not_corrected(watch: NewWatch) -> None:
     """The date lies where it was said to."""
     desk = watch("desk@example.org")
-    _announced(desk)
+    announced(desk, "desk@example.org")
     desk.archive(("20220520", ALWAYS))
     desk.run(LATER + timedelta(days=1))
     assert desk.send(LATER + timedelta(days=1)) == []
@@ -128,11 +43,11 @@ def test_what_becomes_more_exact_is_not_corrected(watch: NewWatch) -> None:
 def test_a_ban_that_stood_there_all_along_is_withdrawn_in_one_mail(watch: NewWatch) -> None:
     """Older captures hold it: the one capture without it was odd."""
     desk = watch("desk@example.org")
-    _announced(desk)
+    announced(desk, "desk@example.org")
     desk.archive(("20220301", (*ALWAYS, BAN)), ("20220320", (*ALWAYS, BAN)))
     mail = _corrected(desk)
     assert mail["Subject"] == f"Correction: Alpha: {BAN}"
-    assert "announced new ban, between 1 April and 15 June 2022 now it did not happen" in _text(mail)
+    assert "announced new ban, between 1 April and 15 June 2022 now it did not happen" in text_of(mail)
 
 
 def test_a_ban_that_came_earlier_is_redated_in_one_mail(watch: NewWatch) -> None:
@@ -143,21 +58,21 @@ def test_a_ban_that_came_earlier_is_redated_in_one_mail(watch: NewWatch) -> None
     desk.archive(("20220615", ALWAYS), ("20221115", (*ALWAYS, BAN)), ("20221120", (*ALWAYS, BAN)))
     desk.run(LATER)
     desk.send(LATER)
-    assert "between 15 June and 15 November 2022" in _text(desk.mails()[0])
+    assert "between 15 June and 15 November 2022" in text_of(desk.mails()[0])
     desk.archive(("20220601", (*ALWAYS, BAN)))
     mail = _corrected(desk)
     assert mail["Subject"] == f"Correction: Alpha: {BAN}"
-    assert "now new ban, between 1 March and 1 June 2022" in _text(mail)
+    assert "now new ban, between 1 March and 1 June 2022" in text_of(mail)
 
 
 def test_a_ban_that_was_split_is_corrected_and_its_first_wording_announced(watch: NewWatch) -> None:
     """What was told as new was a rewording of something new: both in one mail, corrections first."""
     desk = watch("desk@example.org")
-    _announced(desk)
+    announced(desk, "desk@example.org")
     desk.archive(("20220520", (*ALWAYS, "creating of deepfakes")))
     mail = _corrected(desk)
     assert mail["Subject"] == "1 new ban, 1 correction: Alpha"
-    text = _text(mail)
+    text = text_of(mail)
     assert text.index("CORRECTIONS OF EARLIER MAILS") < text.index("NEW BANS") < text.index("* creating of deepfakes")
     assert "now reworded ban, between 20 May and 15 June 2022" in text
 
@@ -165,11 +80,11 @@ def test_a_ban_that_was_split_is_corrected_and_its_first_wording_announced(watch
 def test_a_ban_that_came_back_was_no_new_ban(watch: NewWatch) -> None:
     """Older captures show that it stood there before and was gone for a while."""
     desk = watch("desk@example.org")
-    _announced(desk)
+    announced(desk, "desk@example.org")
     desk.archive(("20220101", (*ALWAYS, BAN)), ("20220301", ALWAYS))
     mail = _corrected(desk)
     assert mail["Subject"] == f"Correction: Alpha: {BAN}"
-    assert "now ban came back" in _text(mail)
+    assert "now ban came back" in text_of(mail)
 
 
 def test_a_better_extractor_announces_nothing_and_corrects_nothing(
@@ -177,7 +92,7 @@ def test_a_better_extractor_announces_nothing_and_corrects_nothing(
 ) -> None:
     """It reads other words from the same captures, in every run from then on: no policy changed, nobody is written to."""
     desk = watch("desk@example.org")
-    _announced(desk)
+    announced(desk, "desk@example.org")
 
     def better(body: bytes, content_type: str | None, options: ReadingOptions) -> Reading:
         return extract.read(body.replace(BAN.encode(), b"making deepfakes of people"), content_type, options)
@@ -195,7 +110,7 @@ def test_a_better_extractor_announces_nothing_and_corrects_nothing(
 def test_who_was_told_is_corrected_and_nobody_else(watch: NewWatch) -> None:
     """A refused recipient never heard of the ban; when the mail gets through, it says what is so by then."""
     both = watch("desk@example.org", "unknown@example.org")
-    _announced(both)
+    announced(both, "desk@example.org")
     both.archive(("20220301", (*ALWAYS, BAN)), ("20220320", (*ALWAYS, BAN)))
     both.run(LATER + timedelta(days=3))
     sent = both.send(LATER + timedelta(days=3))
@@ -291,13 +206,13 @@ def test_history_found_is_told_once_in_a_line(watch: NewWatch) -> None:
     desk.send(LATER)
     (mail,) = desk.mails()
     assert mail["Subject"] == f"New ban: Alpha: {BAN}"
-    assert "1 older change (history, not news) was found in captures made until 1 April 2022" in _text(mail)
-    assert "tracker history rules" in _text(mail)
-    assert "Alpha · Rules: 15 June 2022, 5 months ago" in _text(mail)
+    assert "1 older change (history, not news) was found in captures made until 1 April 2022" in text_of(mail)
+    assert "tracker history rules" in text_of(mail)
+    assert "Alpha · Rules: 15 June 2022, 5 months ago" in text_of(mail)
     desk.archive(("20221115", (*ALWAYS, BAN, "mining cryptocurrency")))
     desk.run(LATER + timedelta(days=1))
     desk.send(LATER + timedelta(days=1))
-    assert "older change" not in _text(desk.mails()[0])
+    assert "older change" not in text_of(desk.mails()[0])
 
 
 def test_page_problems_are_told_once_to_those_who_ask(watch: NewWatch) -> None:
@@ -313,7 +228,7 @@ def test_page_problems_are_told_once_to_those_who_ask(watch: NewWatch) -> None:
     assert sent.message.recipient == "ops@example.org"
     (mail,) = two.mails()
     assert mail["Subject"] == "Page problem: Alpha: no new capture"
-    assert "the newest is of 1 April 2022" in _text(mail)
+    assert "the newest is of 1 April 2022" in text_of(mail)
     two.archive(("20220615", (*ALWAYS, BAN)))
     two.run(LATER)
     assert [one.message.recipient for one in two.send(LATER + timedelta(days=1))] == ["desk@example.org"]

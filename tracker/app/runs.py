@@ -95,12 +95,15 @@ def confirm(tracker: Tracker, change_id: str, budget: int | None, progress: upda
 def rebuild(tracker: Tracker, pages: tuple[str, ...]) -> Iterator[tuple[Page, Reconciliation]]:
     """Recompute the histories of these pages (all, when none is named) from their stored snapshots, a transaction a page.
 
-    Differences are never news.
+    Only what a killed run had read is news; differences are not.
     """
     chosen = _selected(tracker, Asked(pages=pages)) if pages else list(tracker.config.pages)
     tracker.store.register_pages(tracker.config.pages)
     for page in chosen:
-        yield page, update.rebuild_page(page, tracker.store, _READER, clock=tracker.now)
+        yield (
+            page,
+            update.rebuild_page(page, tracker.store, _READER, clock=tracker.now, deliver=_deliver(tracker, page)),
+        )
 
 
 def _selected(tracker: Tracker, asked: Asked) -> list[Page]:
@@ -138,11 +141,6 @@ def _update(
     progress: update.Progress,
     around: tuple[Capture, Capture] | None = None,
 ) -> update.Outcome:
-    def deliver(changes: Sequence[RecordedChange], former: Sequence[RecordedChange]) -> Sequence[Delivery]:
-        promised = due_deliveries(page, changes, subscriptions(tracker.config), tracker.now(), former)
-        told = tracker.store.deliveries(page.id)
-        return [*promised, *due_corrections(told, changes, tracker.now(), former)]
-
     return update.update_page(
         page,
         _archives_of(tracker, page),
@@ -155,5 +153,16 @@ def _update(
         until=asked.until,
         around=around,
         progress=progress,
-        deliver=deliver,
+        deliver=_deliver(tracker, page),
     )
+
+
+def _deliver(tracker: Tracker, page: Page) -> update.Deliver:
+    """Decides who is to be told of a page's changes."""
+
+    def deliver(changes: Sequence[RecordedChange], former: Sequence[RecordedChange]) -> Sequence[Delivery]:
+        promised = due_deliveries(page, changes, subscriptions(tracker.config), tracker.now(), former)
+        told = tracker.store.deliveries(page.id)
+        return [*promised, *due_corrections(told, changes, tracker.now(), former)]
+
+    return deliver

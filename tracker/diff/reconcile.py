@@ -7,6 +7,9 @@ A change is known by its *subject*: the wording that came, for a removal the wor
 subject, the pairs are found in this order: the same bracket, a bracket inside the other, overlapping brackets, and at last any: then the
 change was redated. So narrowing keeps the identity; of a change found to be two, the one that fits better keeps it, and the other is fresh.
 
+When the same captures were read again by another reader, what is then left over on both sides may be one change in other words: see
+``successors``. It keeps its identity too, so that what was promised of it is still sent, and what was told is not told again.
+
 News is decided when a change is first recorded: it happened after first contact, and was not found by re-reading old snapshots with another
 extractor. A suspected change that is confirmed later keeps that answer, since only its certainty is new. A change that later readings date
 to before first contact is news no more.
@@ -18,10 +21,14 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from tracker.records import Change, History, Kind, Reconciliation, RecordedChange
+from tracker.diff.successors import subject, successors
+from tracker.records import Change, History, Reconciliation, RecordedChange
 from tracker.wording import normalise
 
 _Subject = tuple[str, str]
+_Pair = tuple[RecordedChange, Change]
+_Pairing = tuple[list[_Pair], list[Change], list[RecordedChange]]
+"""Recorded and derived changes that are one, derived ones without a record, recorded ones no longer derived."""
 
 
 def reconcile(
@@ -40,6 +47,8 @@ def reconcile(
     ones only in who read them.
     """
     pairs, unmatched, leftover = _pair(recorded, history.changes)
+    if reread:
+        pairs, unmatched, leftover = _with_successors(pairs, unmatched, leftover, history.changes)
     kept = tuple(
         replace(old, change=change, news=old.news and _after_contact(change, first_contact)) for old, change in pairs
     )
@@ -58,29 +67,31 @@ def _after_contact(change: Change, first_contact: str | None) -> bool:
     return first_contact is not None and change.by.timestamp > first_contact
 
 
-def _subject(change: Change) -> _Subject:
-    """What a change is about: which side, and the wording in normal form."""
-    if change.kind is Kind.MOVED:
-        return "moved", normalise(change.text or "")
-    if change.text is None:
-        return "went", normalise(change.old_text or "")
-    return "came", normalise(change.text)
+def _with_successors(
+    pairs: Sequence[_Pair], unmatched: Sequence[Change], leftover: Sequence[RecordedChange], derived: Sequence[Change]
+) -> _Pairing:
+    """The pairing with those pairs that only differ in their words, in derived order."""
+    old_of = {new: old for old, new in (*pairs, *successors(leftover, unmatched))}
+    used = {old.id for old in old_of.values()}
+    return (
+        [(old_of[change], change) for change in derived if change in old_of],
+        [change for change in unmatched if change not in old_of],
+        [old for old in leftover if old.id not in used],
+    )
 
 
-def _pair(
-    recorded: Sequence[RecordedChange], derived: Iterable[Change]
-) -> tuple[list[tuple[RecordedChange, Change]], list[Change], list[RecordedChange]]:
-    """Recorded and derived changes that are one, derived ones without a record, recorded ones no longer derived; derived order is kept."""
+def _pair(recorded: Sequence[RecordedChange], derived: Iterable[Change]) -> _Pairing:
+    """Pairs by subject; derived order is kept."""
     by_subject: dict[_Subject, list[RecordedChange]] = defaultdict(list)
     for old in recorded:
-        by_subject[_subject(old.change)].append(old)
+        by_subject[subject(old.change)].append(old)
     ordered = list(derived)
     wanted: dict[_Subject, list[int]] = defaultdict(list)
     for index, change in enumerate(ordered):
-        wanted[_subject(change)].append(index)
+        wanted[subject(change)].append(index)
     match: dict[int, RecordedChange] = {}
-    for subject, indexes in wanted.items():
-        match.update(_match_one_subject(by_subject.get(subject, []), indexes, ordered))
+    for about, indexes in wanted.items():
+        match.update(_match_onesubject(by_subject.get(about, []), indexes, ordered))
     used = {old.id for old in match.values()}
     return (
         [(match[index], change) for index, change in enumerate(ordered) if index in match],
@@ -89,7 +100,7 @@ def _pair(
     )
 
 
-def _match_one_subject(
+def _match_onesubject(
     recorded: Sequence[RecordedChange], indexes: Sequence[int], derived: Sequence[Change]
 ) -> Iterator[tuple[int, RecordedChange]]:
     """One-to-one matches, best fit first."""
@@ -120,7 +131,7 @@ def _misfit(old: Change, new: Change) -> tuple[int, int, int, str]:
 
 def _identity(page_id: str, change: Change, taken: set[str]) -> str:
     """Twelve hex characters from the page, the subject and the bracket as first detected; counted up in the rare case of a clash."""
-    parts = [page_id, *_subject(change), normalise(change.old_text or ""), change.after.timestamp, change.by.timestamp]
+    parts = [page_id, *subject(change), normalise(change.old_text or ""), change.after.timestamp, change.by.timestamp]
     for attempt in range(len(taken) + 1):
         text = "\x1f".join([*parts, str(attempt)] if attempt else parts)
         identity = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

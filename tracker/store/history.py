@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from tracker.records import Capture, Change, Kind, Reconciliation, RecordedChange, Status
+from tracker.records import Capture, Change, Kind, ReaderKey, Reconciliation, RecordedChange, Status
 from tracker.searching import search_form
 from tracker.store import captures as captures_
 from tracker.store import topics
 from tracker.store.columns import compact, keepable
 from tracker.store.fulltext import following
 from tracker.store.rows import AFTER, BY
-from tracker.store.tables import changes, pages
+from tracker.store.tables import changes, pages, stamps
 
 _WIDTH = len(captures_.COLUMNS)
 
@@ -56,6 +56,22 @@ def recorded(connection: Connection, page: int) -> list[RecordedChange]:
     return found
 
 
+def rests_on(connection: Connection, page: int) -> ReaderKey | None:
+    """Whose readings a page's history was derived from."""
+    value = connection.scalar(select(stamps.c.value).where(stamps.c.name == _stamp(page)))
+    if value is None:
+        return None
+    extractor, _, options = value.partition("\n")
+    return ReaderKey(extractor, options)
+
+
+def rest_on(connection: Connection, page: int, reader: ReaderKey) -> None:
+    """Note whose they are."""
+    values = {"value": keepable(f"{reader.extractor}\n{reader.options}")}
+    if connection.execute(update(stamps).where(stamps.c.name == _stamp(page)).values(values)).rowcount == 0:
+        connection.execute(insert(stamps).values(name=_stamp(page), **values))
+
+
 def save(connection: Connection, page: int, page_id: str, outcome: Reconciliation) -> dict[str, str]:
     """Write a page's changes. Returns the ids of fresh ones that had to be given another: old id -> id in the database.
 
@@ -71,6 +87,10 @@ def save(connection: Connection, page: int, page_id: str, outcome: Reconciliatio
         connection.execute(update(changes).where(changes.c.uid == withdrawn.id).values(retracted=True))
     topics.tag_changes(connection, written)
     return renamed
+
+
+def _stamp(page: int) -> str:
+    return f"history of page {page}"
 
 
 def _renamed(connection: Connection, page: int, page_id: str, fresh: Sequence[RecordedChange]) -> dict[str, str]:

@@ -190,15 +190,27 @@ class SqlStore:
         with self._database.reading() as connection:
             return history.recorded(connection, captures_.page_row(connection, page_id))
 
+    def rests_on(self, page_id: str) -> ReaderKey | None:
+        """Whose readings a page's history was derived from when it was last saved, if that was said."""
+        with self._database.reading() as connection:
+            return history.rests_on(connection, captures_.page_row(connection, page_id))
+
     def save_history(
-        self, page_id: str, baseline: Sequence[BaselineItem], outcome: Reconciliation, deliveries: Sequence[Delivery]
+        self,
+        page_id: str,
+        baseline: Sequence[BaselineItem],
+        outcome: Reconciliation,
+        deliveries: Sequence[Delivery],
+        reader: ReaderKey | None = None,
     ) -> None:
-        """Write what was derived and, in the same transaction, the deliveries it causes."""
+        """Write what was derived and, in the same transaction, the deliveries it causes and from whose readings it was derived."""
         with self._database.writing() as connection:
             page = captures_.page_row(connection, page_id)
             baseline_.save(connection, page, page_id, baseline, self._clock())
             renamed = history.save(connection, page, page_id, outcome)
             deliveries_.put(connection, deliveries, renamed)
+            if reader is not None:
+                history.rest_on(connection, page, reader)
 
     def finish_run(
         self, page_id: str, summary: RunSummary, started: datetime, finished: datetime, complete: bool

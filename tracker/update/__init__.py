@@ -4,7 +4,9 @@ In: a page, its archives, the store, who reads (a ``Reader``), a clock. Out: an 
 
     list       each archive's captures of each address             -> store.add_captures        (requests: the index)
                how far its index was read                          -> store.record_listing
-    re-read    stored snapshots that this extractor has not read   -> store.record_reading      (no requests)
+    take over  where the history rests on another reader's readings:
+               derive what that reader read and nobody derived     -> store.save_history        (as ever: news)
+               re-read the stored snapshots                        -> store.record_reading      (no requests)
                derive, reconcile as re-reading: never news         -> store.save_history
     probe      while probe says so and the budget lasts:
                    fetch the capture, read it (unless its body or text is known)  -> store.record_reading or record_failure
@@ -54,7 +56,7 @@ def update_page(
     """
     run = Run(page, archives, store, reader, clock, progress)
     run.list_captures(since, until, in_full=mode == "exhaustive")
-    run.reread()
+    run.take_over(deliver)
     run.read(mode, budget, since, until, around)
     run.derive(deliver)
     return run.finish(complete=until is None and around is None)
@@ -80,8 +82,20 @@ def plan_page(
     return plan(run.within(since, until), run.known(), max_gap=page.max_gap, budget=budget, mode=mode)
 
 
-def rebuild_page(page: Page, store: Store, reader: Reader, *, clock: Clock) -> Reconciliation:
-    """Derive a page's history afresh from its stored snapshots, and record it. Differences are never news. Returns how both met."""
+def rebuild_page(
+    page: Page, store: Store, reader: Reader, *, clock: Clock, deliver: Deliver = lambda changes, former: ()
+) -> Reconciliation:
+    """Derive a page's history afresh from its stored snapshots, and record it. Returns how it met what was recorded.
+
+    What a killed run had read and not derived is news as ever; what differs beyond that never is.
+    """
     run = Run(page, {}, store, reader, clock, lambda page, done, total, doing: None)
+    settled = run.settle(deliver)
     run.reread()
-    return run.derive(lambda changes, former: (), reread=True)
+    rebuilt = run.derive(lambda changes, former: (), reread=True)
+    found = {one.id for one in settled.fresh}
+    return Reconciliation(
+        kept=tuple(one for one in rebuilt.kept if one.id not in found),
+        fresh=(*(one for one in rebuilt.kept if one.id in found), *rebuilt.fresh),
+        retracted=(*settled.retracted, *(one for one in rebuilt.retracted if one.id not in found)),
+    )

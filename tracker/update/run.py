@@ -80,16 +80,30 @@ class Run:
 
     # --- read -------------------------------------------------------------------------------------------------------------------
 
-    def reread(self) -> None:
-        """Let this extractor read what another one read; what differs then is recorded, and no news.
+    def settle(self, deliver: Deliver) -> Reconciliation:
+        """Derive what the history's own reader has read, in case a killed run left some of it: the platform did that, so it is news."""
+        former = self._store.rests_on(self._page.id)
+        if former is None:
+            return Reconciliation()
+        return self._derive(self._store.observations(self._page.id, former), former, deliver)
 
-        The last snapshot's reading is recorded after the history that rests on it: as long as it is missing, a killed run is known to
-        have been reading again, and its differences are still no news.
+    def take_over(self, deliver: Deliver) -> None:
+        """Where another reader made the readings that the history rests on, settle that and derive it from this reader's.
+
+        Killed on the way, the next run begins again: whose readings a history rests on changes in the transaction that saves it.
         """
+        former = self._store.rests_on(self._page.id)
+        waiting = self._store.unread_by(self._page.id, self._key)
+        if waiting or (former or self._key) != self._key or (former is None and self._first_contact() is not None):
+            self.settle(deliver)
+            self.reread()
+            self.derive(lambda changes, former: (), reread=True)
+
+    def reread(self) -> None:
+        """Let this reader read what another one read, from the stored snapshots."""
         waiting: dict[str, list[Capture]] = {}
         for capture, sha256 in self._store.unread_by(self._page.id, self._key):
             waiting.setdefault(sha256, []).append(capture)
-        last: tuple[list[Capture], Snapshot] | None = None
         for done, (sha256, captures) in enumerate(waiting.items()):
             self._progress(self._page.id, done, len(waiting), "reading again")
             try:
@@ -97,14 +111,7 @@ class Run:
             except StoreError as error:
                 self.failures.append(error)
                 continue
-            if last is not None:
-                self._record(last[0][0], last[1])
-            last = captures, snapshot
-        if last is not None:
-            reading, _ = self._interpret(last[1])
-            also = [Observation(capture, reading, last[1].sha256) for capture in last[0]]
-            self.derive(lambda changes, former: (), reread=True, also=also)
-            self._record(last[0][0], last[1])
+            self._record(captures[0], snapshot)
 
     def read(
         self,
@@ -237,21 +244,27 @@ class Run:
 
     # --- derive -----------------------------------------------------------------------------------------------------------------
 
-    def derive(self, deliver: Deliver, *, reread: bool = False, also: Sequence[Observation] = ()) -> Reconciliation:
+    def derive(self, deliver: Deliver, *, reread: bool = False) -> Reconciliation:
         """Derive the history of all that was observed, give its changes their identities, and save it with what it causes to be sent."""
-        history = derive([*self._observations(), *also], self._listed())
+        return self._derive(self._observations(), self._key, deliver, reread=reread)
+
+    def _derive(
+        self, observations: Sequence[Observation], reader: ReaderKey, deliver: Deliver, *, reread: bool = False
+    ) -> Reconciliation:
+        history = derive(observations, self._listed())
         recorded = self._store.recorded_changes(self._page.id)
         outcome = reconcile(
             self._page.id,
             recorded,
             history,
             now=self._clock(),
-            extractor=self._reader.version,
+            extractor=reader.extractor,
             first_contact=self._first_contact(),
             reread=reread,
         )
         standing = sorted((*outcome.kept, *outcome.fresh), key=lambda one: one.change.by.timestamp)
-        self._store.save_history(self._page.id, history.baseline, outcome, deliver(standing, recorded))
+        caused = deliver(standing, recorded)
+        self._store.save_history(self._page.id, history.baseline, outcome, caused, reader)
         self._fresh += tuple(one for one in outcome.fresh if one.change.status is Status.CONFIRMED)
         return outcome
 

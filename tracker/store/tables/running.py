@@ -40,7 +40,8 @@ request_counts = Table("request_counts", metadata, RequestCountColumns)
 
 
 class StampColumns(TypedColumns):
-    """By which version of something stored rows were made, where they must be made anew when it changes."""
+    """By which version of something stored rows were made, where they must be made anew when it changes. Of a page's history: by whom
+    the readings were made that it was derived from."""
 
     name: Named[str] = Column(Words, primary_key=True)
     value: Named[str] = Column(Words)
