@@ -16,13 +16,15 @@ _CONJUNCTION = (
     r"nonché|bem como|así como|ainsi que|以及|或者|或|和|及|または|又は|及び|かつ|또는|및|و|أو)"
 )
 _SEPARATORS = " ;；؛,，،、"
-_LAST_PAIR = re.compile(rf",?\s{_CONJUNCTION}\s", re.IGNORECASE)
+_LAST_PAIR = re.compile(rf"(?:^|,?\s){_CONJUNCTION}\s", re.IGNORECASE)
 _JOINED = re.compile(rf"[;；؛,，،、]\s*{_CONJUNCTION}[\s,:]*$", re.IGNORECASE)
 _LONGEST_CONJUNCTION = 20  # characters, with what stands around it
 _LONGEST = 20_000  # characters; longer texts are not searched
 _MOST_COLONS = 20  # in one text, after which clauses are looked for
 _TRAILING_WORD = re.compile(r"\s(?:and|or|und|oder|et|ou|and/or)\s*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[\"'”’»)]*\s+(?=[^\W\d_a-zа-я\s])|(?<=[。！？])\s*(?=\S)")
+_DASH = re.compile(r"[-–—•*·]\s+")
+_DASHES = re.compile(r"\s[-–—•*·]\s+")
 _COLON = re.compile(r"[:：]\s*")
 _ENDING = 2  # characters that clauses share at their end
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -59,7 +61,7 @@ def commas(text: str) -> Enumeration | None:
         return None
     *clauses, last = text[colon.end() :].rstrip(" .。").split(", ")
     pair = _LAST_PAIR.split(last, maxsplit=1)
-    clauses += pair
+    clauses += [part for part in pair if part]
     sizes = [len(clause.split()) for clause in clauses]
     if len(pair) < _PAIR or len(clauses) < _FEWEST_THINGS or not 0 < min(sizes) <= max(sizes) <= _LONGEST_THING:
         return None
@@ -130,10 +132,11 @@ def _longest_chain(markers: list[Marker]) -> list[Marker]:
 def _separated(text: str) -> Enumeration | None:
     """Clauses without markers, separated by semicolons after a colon."""
     for colon in islice(_COLON.finditer(text), _MOST_COLONS):
-        body = _first_sentence(text[colon.end() :])
-        clauses = re.split(r"[;；؛]", body)
+        body = text[colon.end() :]
+        dashed = _DASH.match(body) is not None  # a list that lost its lines: ": - …; - …"
+        clauses = _DASHES.split(" " + body)[1:] if dashed else re.split(r"[;；؛]", _first_sentence(body))
         if len(clauses) >= 3 or (len(clauses) == 2 and all(len(clause) > 15 for clause in clauses)):
-            cleaned = tuple(part for clause in clauses if (part := _leading_conjunction(bare(clause))))
+            cleaned = tuple(part for clause in clauses if (part := _leading_conjunction(bare(clause.rstrip(" .")))))
             if len(cleaned) >= _SHORTEST:
                 return Enumeration(text[: colon.end()].rstrip(), cleaned, False)
     return None

@@ -59,7 +59,7 @@ class _Search:
         """
         if place.depth > _DEEPEST:
             return
-        leads = Leads(lead)
+        leads = Leads(lead, lambda text: self._judge.lead(text) is Stance.FORBIDS)
         forbids = self._rule_of(children, place, alone is not None)
         rules = Rules()
         sections: list[Node] = []

@@ -19,10 +19,14 @@ _LONGEST_FRAGMENT = 200  # characters of a lead-in that goes on in the next elem
 class Leads:
     """Remembers what may introduce the next list: the last paragraph that ends with a colon, else the last one.
 
+    Where the last but one ``introduces`` ("The following is prohibited."), a remark between it and the list does not come before it.
+
     ``title`` is a short line above others, which stands over all lists up to the next sentence: a heading without markup.
     """
 
-    def __init__(self, first: str | None) -> None:
+    def __init__(self, first: str | None, introduces: Callable[[str], bool] = lambda text: False) -> None:
+        self._introduces = introduces
+        self._pointing: str | None = None  # the paragraph before the last, where it introduces without a colon
         self._last = first
         self._open = first if first and opens(first) else None
         self._line: str | None = None
@@ -33,6 +37,7 @@ class Leads:
         self._add_line(text)
         if self._last and not self._open and _unfinished(self._last):
             text = f"{self._last} {text}"
+        self._pointing = self._last if self._last and self._introduces(self._last) else None
         self._last = text
         if opens(text):
             self._open = text
@@ -47,7 +52,8 @@ class Leads:
 
     def take(self, *, keep: bool = False) -> str | None:
         """What introduces the list that comes now; ``keep`` it for the next one where this is only a piece of a list."""
-        lead = self._open or self._last
+        lead = self._open or (self._pointing if self._last and not self._introduces(self._last) else None) or self._last
+        self._pointing = None
         if not keep:
             self._open = None
         self._last = self._line = None
