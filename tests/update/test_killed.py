@@ -1,5 +1,7 @@
 """A run may be killed at any instant: the next one ends in the history that an uninterrupted one ends in."""
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 
 from hypothesis import given, settings
@@ -7,8 +9,20 @@ from hypothesis import strategies as st
 
 from tests.fakes import EPOCH, LINE_READER, PAGE, Clock, FakeArchive, FakeStore, capture_at, read_lines
 from tests.generated import CORE, GUESTS, Truth, truths
-from tracker.records import Change, Reading, ReadingOptions, Snapshot
-from tracker.update import Reader, update_page
+from tracker.digest import due_deliveries
+from tracker.records import (
+    Change,
+    Delivery,
+    Kind,
+    Reading,
+    ReadingOptions,
+    RecordedChange,
+    Snapshot,
+    Status,
+    Subscription,
+)
+from tracker.timestamps import to_datetime
+from tracker.update import Reader, rebuild_page, update_page
 
 
 class Killed(BaseException):
@@ -87,6 +101,82 @@ def test_killed_while_reading_again_nothing_becomes_news(truth: Truth, kills: li
             reader = Reader(read, lambda body, content_type: None, "2")
             update_page(PAGE, {"fake": source}, store, reader, clock=Clock())
     assert not [one for one in store.recorded_changes(PAGE.id) if one.news]
+
+
+def read_better(body: bytes, content_type: str | None, options: ReadingOptions) -> Reading:
+    """Reads one entry in other words, and sees one that the other reader does not."""
+    return read_lines(
+        body.replace(b"kidnapping", b"any kidnapping of persons").replace(b"larceny", b"larceny\nphishing"),
+        None,
+        options,
+    )
+
+
+BETTER_READER = Reader(read_better, lambda body, content_type: None, "2")
+DESK = Subscription("desk@example.org", kinds=(Kind.ADDED, Kind.REINSTATED))
+
+
+def tell(changes: Sequence[RecordedChange], former: Sequence[RecordedChange]) -> list[Delivery]:
+    """Every ban that came, to one recipient."""
+    return due_deliveries(PAGE, changes, [DESK], EPOCH, former)
+
+
+def step(store: FakeStore, source: FakeArchive, reader: Reader, *, rebuild: bool = False) -> None:
+    """A run, or a rebuild."""
+    if rebuild:
+        rebuild_page(PAGE, store, reader, clock=Clock(), deliver=tell)
+    else:
+        update_page(PAGE, {"fake": source}, store, reader, clock=Clock(), deliver=tell)
+
+
+def met(truth: Truth) -> tuple[FakeStore, FakeArchive]:
+    """A page whose first half was read at first contact; the archive has all of it since."""
+    half = len(truth.captures) // 2
+    store, whole = FakeStore(), held(truth)
+    store.register_pages([PAGE])
+    first = FakeArchive({one: body for one, body in whole.bodies.items() if one in truth.captures[:half]}, appends=True)
+    step(store, first, LINE_READER)
+    store.contact[PAGE.id] = to_datetime(truth.captures[half - 1].timestamp)
+    return store, whole
+
+
+def told(store: FakeStore) -> Counter[tuple[str, str, str]]:
+    """What the mail would say that is due at the end: wording (as the first reader has it) and bracket.
+
+    What the other reader sees in captures that it was the first to read is left out: it may be news or not, depending on the order.
+    """
+    standing = {one.id: one for one in store.recorded_changes(PAGE.id) if one.news}
+    due = [standing[one.change_id].change for one in store.posted if one.change_id in standing]
+    return Counter(
+        ((one.text or "").replace("any kidnapping of persons", "kidnapping"), one.after.timestamp, one.by.timestamp)
+        for one in due
+        if one.kind in DESK.kinds and one.status is Status.CONFIRMED and one.text != "phishing"
+    )
+
+
+@settings(max_examples=80)
+@given(
+    truths(),
+    st.lists(st.tuples(st.booleans(), st.sampled_from([LINE_READER, BETTER_READER]), st.integers(0, 25)), max_size=5),
+    st.sampled_from([LINE_READER, BETTER_READER]),
+)
+def test_killed_rebuilt_and_read_by_others_every_new_ban_is_told_once(
+    truth: Truth, turns: list[tuple[bool, Reader, int]], last: Reader
+) -> None:
+    """In any order, killed at any write: what is due at the end is what would be, had nothing happened. No more, no less."""
+    reference, source = met(truth)
+    step(reference, source, LINE_READER)
+    store, source = met(truth)
+    for rebuild, reader, writes in turns:
+        kill_after(store, writes)
+        with suppress(Killed):
+            step(store, source, reader, rebuild=rebuild)
+    store.before_write = lambda: None
+    step(store, source, LINE_READER)
+    step(store, source, last)
+    assert told(store) == told(reference)
+    if all(reader is LINE_READER for _, reader, _ in turns):
+        assert not [one for one in store.recorded_changes(PAGE.id) if one.news and one.change.text == "phishing"]
 
 
 @settings(max_examples=40)
