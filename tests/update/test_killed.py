@@ -157,7 +157,7 @@ def told(store: FakeStore) -> Counter[tuple[str, str, str]]:
 @settings(max_examples=80)
 @given(
     truths(),
-    st.lists(st.tuples(st.booleans(), st.sampled_from([LINE_READER, BETTER_READER]), st.integers(0, 25)), max_size=5),
+    st.lists(st.tuples(st.booleans(), st.sampled_from([LINE_READER, BETTER_READER]), st.integers(0, 60)), max_size=5),
     st.sampled_from([LINE_READER, BETTER_READER]),
 )
 def test_killed_rebuilt_and_read_by_others_every_new_ban_is_told_once(
