@@ -23,6 +23,7 @@ _TITLE = 120  # characters; what is longer is no title
 _SHORT_LEAD = 3  # words; a longer lead-in that says nothing does not hand on what the heading says
 _FEWEST = 2  # entries of a list that only a heading declares forbidden
 _FEW = 0.25  # of a group's entries
+_CLEAR = 3  # entries that begin with a negation, for each that prohibits in so many words
 _SHORT_RULE = 400  # characters; in running prose, longer paragraphs are no entries
 _PAIR = 2  # columns: a thing and what is said of it
 _LONGEST_ANNOUNCEMENT = 8  # words
@@ -152,9 +153,12 @@ class _Search:
                 yield Found(ItemList(place.headings, lead, items), f"{group.form}: {verdict.reason}")
             return
         if verdict.stance is not Stance.OTHER:
-            own = tuple(Item(bare(entry.text)) for entry in group.entries if self._is_rule(entry))
-            # One ban among entries of all kinds, where nothing around speaks of rules, is a sentence and no list.
-            if len(own) > 1 or (own and verdict.stance is Stance.MIXED):
+            rules = [entry for entry in group.entries if self._is_rule(entry)]
+            # Where nothing around speaks of rules, one ban among entries of all kinds is a sentence and no list, and entries that only
+            # begin with a negation ("No contracts") may be promises: a third must prohibit in so many words.
+            stated = sum(bool(self._judge.cues(entry.text).forbids) for entry in rules)
+            if rules and (verdict.stance is Stance.MIXED or 1 < len(rules) <= _CLEAR * stated):
+                own = tuple(Item(bare(entry.text)) for entry in rules)
                 yield Found(ItemList(place.headings, lead, own), f"{group.form}: entries that forbid; {verdict.reason}")
         for entry in group.entries:
             if entry.children:
