@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import typer
 from typer.models import OptionInfo
 
-from tracker.cli.main import app
+from tracker.cli.commands import registered
 
 COMMANDS = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -24,7 +24,7 @@ PowerShell) to complete commands and options, `tracker --show-completion` prints
 
 def commands_page() -> str:
     """The whole page, as Markdown."""
-    commands = list(_walk("tracker", app))
+    commands = list(_walk("tracker", registered()))
     index = "\n".join(f"- [`{path}`](#{path.replace(' ', '-')}): {_first(command)}" for path, command in commands)
     return "\n".join([_HEADER, index, "", *(_section(path, command) for path, command in commands)])
 

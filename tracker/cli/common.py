@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
 from tracker.neutral import neutral
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from tracker.config import Config
     from tracker.records import Subject
@@ -46,8 +45,10 @@ PIPE_WIDTH = 100
 """Columns of tables that are not drawn on a terminal."""
 
 
-def out() -> Console:
+def out() -> "Console":
     """Answers go here."""
+    from rich.console import Console
+
     return Console(highlight=False, emoji=False)
 
 
@@ -68,8 +69,10 @@ def in_colour() -> bool:
     return console.is_terminal and not console.no_color
 
 
-def err() -> Console:
+def err() -> "Console":
     """Progress and complaints go here."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, emoji=False)
 
 

@@ -1,4 +1,4 @@
-"""``tracker``: the commands joined."""
+"""``tracker``: what stands before a command, and the console script."""
 
 import sys
 from io import TextIOWrapper
@@ -7,28 +7,11 @@ from typing import Annotated
 import typer
 
 from tracker import __version__
-from tracker.cli import (
-    care,
-    demo,
-    digest,
-    evidence,
-    export,
-    extract,
-    feed,
-    history,
-    init,
-    lists,
-    pages,
-    run,
-    save,
-    service,
-    show,
-    site,
-    when,
-)
+from tracker.cli.commands import Commands
 
 app = typer.Typer(
     name="tracker",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -51,28 +34,6 @@ def tracker(
     ] = False,
 ) -> None:
     """Options that stand before the command."""
-
-
-for group in (
-    init,
-    run,
-    history,
-    when,
-    lists,
-    show,
-    pages,
-    export,
-    evidence,
-    extract,
-    digest,
-    feed,
-    save,
-    service,
-    site,
-    care,
-    demo,
-):
-    group.register(app)
 
 
 def main() -> None:
