@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.inline import bare, enumeration
+from tracker.extract.inline import bare, commas, enumeration
 
 CLAUSES = ("copy the text", "sell it", "lend it to others")
 
@@ -72,6 +72,34 @@ def test_other_sentences_do_not_enumerate(text: str) -> None:
 def test_trailing_conjunction_goes(clause: str, words: str) -> None:
     """What joins a clause to the next is no part of it."""
     assert bare(clause) == words
+
+
+@pytest.mark.parametrize(
+    "last", [", tobacco and live animals", ", tobacco, and live animals", ", tobacco, live animals, or beer"]
+)
+def test_things_after_a_colon_are_separated_by_commas(last: str) -> None:
+    """With or without a comma before the conjunction."""
+    found = commas(f"It is forbidden to lend: weapons{last}.")
+    assert found is not None
+    assert found.lead == "It is forbidden to lend:"
+    assert found.clauses[:2] == ("weapons", "tobacco")
+    assert "live animals" in found.clauses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You may not lend weapons, tobacco and live animals.",
+        "You may not: copy, sell or lend the book to anybody.",
+        "You may not lend: weapons, tobacco and live animals. Beer is fine.",
+        "You may not lend: weapons and tobacco.",
+        "You may not lend: weapons, tobacco.",
+        "It is forbidden: to lend what was lent to you by somebody else, to sell it and to paint it.",
+    ],
+)
+def test_other_commas_separate_nothing(text: str) -> None:
+    """Without a colon, with an object that verbs share, with another sentence, with long clauses or few."""
+    assert commas(text) is None
 
 
 @given(st.text(max_size=300))
