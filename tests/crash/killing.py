@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.archive.warcs import write_warc
 from tests.mail.conftest import Mailbox
@@ -44,12 +45,20 @@ class Forge:
     kills: int = field(default=0)
 
     def run(
-        self, config: Path, moment: str, *, kill_at: int | None = None, kill_after: float | None = None
+        self,
+        config: Path,
+        moment: str,
+        *,
+        kill_at: int | None = None,
+        kill_after: float | None = None,
+        rebuild: bool = False,
+        extractor: str | None = None,
     ) -> int | None:
         """The number of steps of a run that ended by itself, None when it was killed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         job = {"config": str(config), "moment": moment, "kill_at": kill_at, "kill_after": kill_after}
+        job |= {"rebuild": rebuild, "extractor": extractor}
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
@@ -103,15 +112,22 @@ def uninterrupted(tools: Forge, config: Path, mailbox: Mailbox) -> tuple[Ending,
 
 
 def interrupted(tools: Forge, config: Path, steps: dict[str, int], seconds: float, chance: random.Random) -> int:
-    """Both runs, killed one to three times each, by step or by time. Returns how many kills struck."""
+    """Both runs, killed one to three times each, by step or by time. Returns how many kills struck.
+
+    Some begin by rebuilding, and some are read by another version of the extractor.
+    """
     before = tools.kills
     for moment in (FIRST, SECOND):
         for _ in range(chance.randint(1, 3)):
+            turn: dict[str, Any] = {
+                "rebuild": chance.random() < 0.3,
+                "extractor": "another" if chance.random() < 0.3 else None,
+            }
             if chance.random() < 0.5:
                 last = steps[moment] if chance.random() < 0.5 else min(_MAILING, steps[moment])
-                tools.run(config, moment, kill_at=steps[moment] - 1 - chance.randrange(last))
+                tools.run(config, moment, kill_at=steps[moment] - 1 - chance.randrange(last), **turn)
             else:
-                tools.run(config, moment, kill_after=chance.uniform(0.001, seconds))
+                tools.run(config, moment, kill_after=chance.uniform(0.001, seconds), **turn)
             _whole(config)
         assert tools.run(config, moment) is not None
     return tools.kills - before

@@ -1,8 +1,9 @@
 """A process that forks a fresh tracker for each job, and lets it be killed at a chosen instant.
 
 ``python -m tests.crash.zygote`` reads one JSON job a line: ``config`` (a file), ``moment`` (ISO time), ``kill_at`` (a step or null),
-``kill_after`` (seconds or null); and answers one JSON line: ``{"killed": bool, "steps": N|null}``. A job is what ``tracker run --digest``
-does: every due page, then the mails.
+``kill_after`` (seconds or null), ``rebuild`` (first, as ``tracker rebuild`` does), ``extractor`` (a version that reads the same, or null);
+and answers one JSON line: ``{"killed": bool, "steps": N|null}``. A job is what ``tracker run --digest`` does: every due page, then the
+mails.
 
 A *step* is what the outside can tell a process by: a SQL statement that is about to run, a line that is about to go to the mail server.
 Killed at a step, the process is gone before it; killed after some time, anywhere: between two system calls, inside a COMMIT.
@@ -14,11 +15,13 @@ import signal
 import smtplib
 import sqlite3
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tracker import app
+from tracker.app import runs
 from tracker.config import load_config
 
 
@@ -48,7 +51,7 @@ def _child(job: dict[str, Any], report: int) -> None:
         if job["kill_after"] is not None:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)  # no handler: the kernel ends the process where it stands
             signal.setitimer(signal.ITIMER_REAL, job["kill_after"])
-        _journey(Path(job["config"]), datetime.fromisoformat(job["moment"]))
+        _journey(job)
         signal.setitimer(signal.ITIMER_REAL, 0)
         os.write(report, str(len(steps)).encode())
         code = 0
@@ -56,8 +59,13 @@ def _child(job: dict[str, Any], report: int) -> None:
         os._exit(code)  # no clean-up of the parent's, whatever happened
 
 
-def _journey(config: Path, moment: datetime) -> None:
-    with app.opened(load_config(config), now=lambda: moment) as tracker:
+def _journey(job: dict[str, Any]) -> None:
+    moment = datetime.fromisoformat(job["moment"])
+    if job["extractor"] is not None:
+        runs._READER = replace(runs._READER, version=job["extractor"])
+    with app.opened(load_config(Path(job["config"])), now=lambda: moment) as tracker:
+        if job["rebuild"]:
+            list(app.rebuild(tracker, ()))
         for outcome in app.run(tracker, app.Asked(), lambda *_: None):
             assert not outcome.failures, outcome
         for sent in app.send_digests(tracker):
