@@ -35,6 +35,9 @@ from tracker.records import Message
 _SERVER_WORDS = 200
 """Characters of a server's reply that an error message repeats."""
 
+_TOO_LARGE = 552
+"""A server that announces its limit refuses what is above it with the sender already, as the size is said there (RFC 1870, §6.1)."""
+
 _LINE_LIMIT = 998
 """Characters of a header line (RFC 5322, §2.1.1)."""
 
@@ -135,6 +138,11 @@ class _Connection:
             raise _refusal(subject, *next(iter(error.recipients.values())), MailRefused) from error
         except smtplib.SMTPDataError as error:
             raise _refusal(subject, error.smtp_code, error.smtp_error, MailRefused) from error
+        except smtplib.SMTPSenderRefused as error:
+            too_large = error.smtp_code == _TOO_LARGE
+            raise _refusal(
+                subject, error.smtp_code, error.smtp_error, MailRefused if too_large else TrackerError
+            ) from error
         except smtplib.SMTPNotSupportedError as error:
             raise MailRefused(f"{subject}: the server takes no addresses beyond ASCII (SMTPUTF8)") from error
         except smtplib.SMTPResponseException as error:

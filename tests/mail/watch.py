@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,10 +59,10 @@ NewWatch = Callable[..., Watch]
 
 @pytest.fixture
 def watch(tmp_path: Path, serve: Serve) -> NewWatch:
-    """A watch of one page for these recipients; ``more`` goes into the [mail] section."""
+    """A watch of one page for these recipients; ``more`` goes into the [mail] section, options are the mail server's."""
 
-    def new(*recipients: str, more: str = "") -> Watch:
-        mailbox, port = serve()
+    def new(*recipients: str, more: str = "", **options: Any) -> Watch:
+        mailbox, port = serve(**options)
         config = tmp_path / "config.toml"
         config.write_text(
             f'[archives.local]\nkind = "warc"\npaths = ["*.warc.gz"]\n[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'

@@ -37,7 +37,7 @@ def digests(tracker: Tracker, since: datetime | None = None) -> list[Mail]:
     mail, store, wanted = _mail(tracker), tracker.store, subscriptions(tracker.config)
     last = store.last_sent()
     if since is None:
-        due = due_digests(store.outbox(), wanted, tracker.now(), last, store.notices())
+        due = due_digests(store.outbox(), wanted, tracker.now(), last, store.notices(), _refusals(tracker, wanted))
     else:
         seen = [row for row in store.stream(HistoryQuery()) if row.detected_at >= since]
         due = remade_digests(seen, wanted, since)
@@ -48,9 +48,10 @@ def digests(tracker: Tracker, since: datetime | None = None) -> list[Mail]:
     told_until = {one.recipient: since or last.get(address_of(one.recipient)) for one in due}
     older = _older(tracker, told_until.values())
     link = public_addresses(tracker.config.archives)
-    found = []
+    found: list[Mail] = []
     for one in due:
-        digest = with_pages(one, wanted, states, older, told_until[one.recipient])
+        again = bool(found) and found[-1][0].recipient == one.recipient
+        digest = one if again else with_pages(one, wanted, states, older, told_until[one.recipient])
         message = digest_message(digest, link, sender=mail.sender, now=tracker.now(), unsubscribe=mail.unsubscribe)
         found.append((digest, message))
     return found
@@ -67,12 +68,15 @@ def send_digests(tracker: Tracker, due: Sequence[Mail] | None = None) -> Iterato
         due = not_refused(tracker, digests(tracker))
     by_id = {message.message_id: digest for digest, message in due}
     messages = [message for _, message in due]
+    refused = set[str]()
     for sent in send(_mail(tracker), messages, password=_smtp_password(), now=tracker.now()):
         if sent.error is None:
             digest = by_id[sent.message.message_id]
             tracker.store.mark_sent(digest.deliveries, tracker.now())
             tracker.store.mark_noticed(digest.notices, tracker.now())
-        _note_refusal(tracker, sent)
+        if isinstance(sent.error, MailRefused):
+            refused.add(sent.message.recipient)
+        _note_refusal(tracker, sent, got_through=sent.error is None and sent.message.recipient not in refused)
         yield sent
 
 
@@ -101,20 +105,30 @@ def _older(tracker: Tracker, told_until: Iterable[datetime | None]) -> list[Hist
     return [row for row in tracker.store.stream(HistoryQuery()) if not row.news and row.detected_at > earliest]
 
 
-def _note_refusal(tracker: Tracker, sent: Sent) -> None:
-    """Remember when the server refused a recipient; forget it when a mail got through."""
+def _note_refusal(tracker: Tracker, sent: Sent, *, got_through: bool) -> None:
+    """Remember when the server refused a recipient, or a mail to them; forget it when all got through."""
     key = address_of(sent.message.recipient)
     if isinstance(sent.error, MailRefused):
         tracker.store.remember(_NOTES, key, tracker.now().isoformat())
-    elif sent.error is None and tracker.store.recall(_NOTES, key) is not None:
+    elif got_through and tracker.store.recall(_NOTES, key) is not None:
         tracker.store.remember(_NOTES, key, None)
 
 
 def _refused_lately(tracker: Tracker, recipient: str) -> bool:
+    refused = _refused_at(tracker, address_of(recipient))
+    return refused is not None and timedelta(0) <= tracker.now() - refused < RETRY_REFUSED
+
+
+def _refusals(tracker: Tracker, wanted: Sequence[Subscription]) -> dict[str, datetime]:
+    """When mail was last refused, by address."""
+    noted = {address: _refused_at(tracker, address) for address in {address_of(one.recipient) for one in wanted}}
+    return {address: moment for address, moment in noted.items() if moment is not None}
+
+
+def _refused_at(tracker: Tracker, address: str) -> datetime | None:
     with suppress(ValueError, TypeError):  # a note that is no moment of ours says nothing
-        refused = datetime.fromisoformat(tracker.store.recall(_NOTES, address_of(recipient)) or "")
-        return timedelta(0) <= tracker.now() - refused < RETRY_REFUSED
-    return False
+        return datetime.fromisoformat(tracker.store.recall(_NOTES, address) or "").astimezone(UTC)
+    return None
 
 
 def _mail(tracker: Tracker) -> MailConfig:

@@ -21,6 +21,12 @@ from tracker.records import (
 )
 from tracker.timestamps import to_timestamp
 
+_Due = tuple[Delivery, HistoryRow]
+
+_MOST_ENTRIES = 100  # in one mail
+_MOST_CHARACTERS = 50_000  # of their wordings and headings: with both bodies and their mark-up a few hundred kilobytes
+_MOST_COUNTED = 2_000  # of one of them; longer ones are cut in mails
+
 
 def due_digests(
     outbox: Sequence[tuple[Delivery, HistoryRow]],
@@ -28,11 +34,13 @@ def due_digests(
     now: datetime,
     last_sent: Mapping[str, datetime] | None = None,
     notices: Sequence[Notice] = (),
+    refused: Mapping[str, datetime] | None = None,
 ) -> list[Digest]:
     """The waiting deliveries and notices as one digest a recipient, in the order of the subscriptions; nobody gets an empty one.
 
-    ``last_sent`` says when each address was last sent a digest, for cadences other than immediate. Deliveries to addresses that no
-    longer subscribe, and rows that no subscription of the recipient wants any more, stay where they are.
+    What is too much for a mail is cut into several. ``last_sent`` says when each address was last sent a digest, for cadences other than
+    immediate; ``refused``, when mail to it was last refused: what was promised since then has a mail of its own. Deliveries to addresses
+    that no longer subscribe, and rows that no subscription of the recipient wants any more, stay where they are.
     """
     digests = []
     for recipient, theirs in _by_recipient(subscriptions).items():
@@ -47,8 +55,9 @@ def due_digests(
         if not any(one.problems for one in open_now):
             told = []
         if due or told:
-            pairs = sorted(due.values(), key=lambda pair: _reading_order(pair[1]))
-            digests.append(replace(_digest(theirs[0].recipient, pairs), notices=tuple(told)))
+            first, *others = _parts(list(due.values()), (refused or {}).get(recipient)) or [[]]
+            digests.append(replace(_digest(theirs[0].recipient, first), notices=tuple(told)))
+            digests += [_digest(theirs[0].recipient, some) for some in others]
     return digests
 
 
@@ -63,8 +72,8 @@ def remade_digests(rows: Sequence[HistoryRow], subscriptions: Sequence[Subscript
             row for row in rows if row.detected_at >= since and any(wants(one, Subject.of_row(row)) for one in theirs)
         ]
         if mine:
-            pairs = [(Delivery(recipient, row.id, row.detected_at), row) for row in sorted(mine, key=_reading_order)]
-            digests.append(_digest(theirs[0].recipient, pairs))
+            pairs = [(Delivery(recipient, row.id, row.detected_at), row) for row in mine]
+            digests += [_digest(theirs[0].recipient, some) for some in _parts(pairs)]
     return digests
 
 
@@ -103,7 +112,26 @@ def _is_due(delivery: Delivery, row: HistoryRow, open_now: Sequence[Subscription
     return any(wants(one, subject) for one in open_now)
 
 
-def _digest(recipient: str, due: Sequence[tuple[Delivery, HistoryRow]]) -> Digest:
+def _parts(due: Sequence[_Due], refused: datetime | None = None) -> list[list[_Due]]:
+    """What is due in reading order, cut where it gets too long for a mail that every server takes. First what was refused before."""
+    parts: list[list[_Due]] = []
+    for some in (
+        [pair for pair in due if refused is not None and pair[0].created_at <= refused],
+        [pair for pair in due if refused is None or pair[0].created_at > refused],
+    ):
+        length = _MOST_CHARACTERS
+        for pair in sorted(some, key=lambda pair: _reading_order(pair[1])):
+            row = pair[1]
+            words = sum(min(len(text or ""), _MOST_COUNTED) for text in (row.text, row.old_text, *row.context))
+            if length + words > _MOST_CHARACTERS or len(parts[-1]) == _MOST_ENTRIES:
+                parts.append([])
+                length = 0
+            parts[-1].append(pair)
+            length += words
+    return parts
+
+
+def _digest(recipient: str, due: Sequence[_Due]) -> Digest:
     return Digest(
         recipient,
         deliveries=tuple(delivery for delivery, _ in due),
