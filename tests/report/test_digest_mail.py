@@ -164,6 +164,32 @@ def test_a_redated_and_reworded_ban_is_corrected_with_both_dates_and_wordings() 
     assert f"https://web.archive.org/web/20220514183000/{FAQ}" in message.html
 
 
+@pytest.mark.parametrize(
+    ("told", "now", "expected"),
+    [
+        (
+            replace(TOLD, kind=Kind.REWORDED, text="making deepfakes", old_text="making fakes"),
+            reworded(text="making deepfakes", old_text="making fake videos"),
+            "worded “making deepfakes”, before that “making fakes”",
+        ),
+        (
+            replace(TOLD, kind=Kind.REWORDED, old_text="making fakes"),
+            row(),
+            "worded “creating deepfakes”, before that “making fakes”",
+        ),
+        (replace(TOLD, kind=Kind.REMOVED, text=None, old_text="war"), removed(), "worded “war”"),
+    ],
+)
+def test_wordings_that_were_told_are_shown_wherever_one_of_them_differs(
+    told: Told, now: HistoryRow, expected: str
+) -> None:
+    """The old one too: otherwise the correction would say nothing."""
+    message = _corrected(told, now)
+    for body in (" ".join(message.text.split()), _words(message.html)):
+        assert expected in body
+    assert "worded" not in _corrected(replace(TOLD, text=row().text), row()).text
+
+
 def test_corrections_stand_first() -> None:
     """Who acted on an earlier mail must see that it was wrong."""
     message = _corrected(TOLD, row(retracted=True), [removed(), row(id="b" * 12)])
@@ -242,6 +268,18 @@ def test_a_correction_is_another_mail_than_the_announcement_it_corrects() -> Non
     """Otherwise the recipient's side would take it for a repetition and drop it."""
     assert _corrected(TOLD, row()).message_id != _message([row()]).message_id
     assert _corrected(TOLD, row()).message_id != _corrected(replace(TOLD, withdrawn=True), row()).message_id
+
+
+def test_a_correction_to_another_state_is_another_mail() -> None:
+    """Told, withdrawn and later redated: whoever dropped the second as a repetition would go on believing the first."""
+
+    def identity(now: Told) -> str:
+        delivery = Delivery("desk@example.org", "c1", NOW, corrects=TOLD, told=now)
+        return _mail(Digest("desk@example.org", (delivery,), (), (Correction(TOLD, row()),))).message_id
+
+    states = [replace(TOLD, withdrawn=True), replace(TOLD, by="20220701120000"), replace(TOLD, old_text="fakes")]
+    assert len({identity(one) for one in states}) == len(states)
+    assert identity(states[0]) == identity(replace(states[0]))
 
 
 def test_the_same_deliveries_always_have_the_same_message_id() -> None:

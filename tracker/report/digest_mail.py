@@ -12,7 +12,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from tracker.neutral import neutral
-from tracker.records import Delivery, Digest, Message, Notice
+from tracker.records import Delivery, Digest, Message, Notice, Told
 from tracker.report.dates import day
 from tracker.report.digest_words import freshness, headline, older_line, problem_lines, subject
 from tracker.report.entries import correction_entry, sections
@@ -40,7 +40,7 @@ def digest_message(
 
     ``sender`` is the address it will come from; its domain names the message. ``unsubscribe`` is a ``mailto:`` or ``https:`` address for
     the List-Unsubscribe header (RFC 2369); a mail to the sender when there is none. The same deliveries always give the same Message-ID,
-    so that a mail sent twice after a crash is recognised as one.
+    so that a mail sent twice after a crash is recognised as one, as long as nothing else has joined it.
     """
     title = subject(digest)
     leave = quote(neutral(unsubscribe or _mail_to(sender)), safe=_KEPT_IN_LINKS)
@@ -101,11 +101,17 @@ def _message_id(digest: Digest, sender: str) -> str:
 
 
 def _mark(delivery: Delivery) -> str:
-    """What makes a delivery that delivery: a correction is another one than the announcement it corrects."""
+    """What makes a delivery that delivery: a correction is another one than the announcement it corrects, and tells of another state."""
     mark = f"{delivery.recipient} {delivery.change_id}"
-    if (told := delivery.corrects) is not None:
-        mark += f" corrects {told.kind.value} {told.after} {told.by} {told.withdrawn} {told.text} {told.old_text}"
+    if delivery.corrects is not None:
+        mark += f" corrects {_state(delivery.corrects)}"
+        if delivery.told is not None:
+            mark += f" to {_state(delivery.told)}"
     return mark
+
+
+def _state(told: Told) -> str:
+    return f"{told.kind.value} {told.after} {told.by} {told.withdrawn} {told.text} {told.old_text}"
 
 
 def _notice_mark(notice: Notice) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tracker.neutral import neutral
-from tracker.records import Capture, Correction, HistoryRow, Kind
+from tracker.records import Capture, Correction, HistoryRow, Kind, Told
 from tracker.report.dates import bracket_in_words, clock_time, when
 from tracker.report.inline import Tag, inline_marked, inline_pieces
 from tracker.report.links import PublicUrl, capture_link
@@ -119,14 +119,19 @@ def correction_entry(correction: Correction, public_url: PublicUrl) -> Correctio
     else:
         instead = f"{KIND_NAMES[row.kind]}, {shown.when}"
     announced = f"{KIND_NAMES[told.kind]}, {bracket_in_words(told.after or None, told.by)}"
-    wording = neutral(told.text or told.old_text or "", WORDING_LIMIT)
-    now_worded = neutral(row.text or row.old_text or "", WORDING_LIMIT)
+    as_told = told.withdrawn or (told.text, told.old_text) == (row.text, row.old_text)
     return CorrectionEntry(
         entry=shown,
         announced="that it did not happen" if told.withdrawn else announced,
-        announced_wording=None if told.withdrawn or wording == now_worded else wording,
+        announced_wording=None if as_told else _worded(told),
         instead=instead,
     )
+
+
+def _worded(told: Told) -> str:
+    """The wordings that were told: of a reworded entry both."""
+    new, old = (neutral(text or "", WORDING_LIMIT) for text in (told.text, told.old_text))
+    return f"“{new}”, before that “{old}”" if new and old else f"“{new or old}”"
 
 
 def unread_note(unread: int) -> str | None:
