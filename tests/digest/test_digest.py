@@ -114,6 +114,27 @@ def test_words_are_found_in_scripts_that_write_no_spaces() -> None:
     assert due_deliveries(PAGE, [change], [replace(DESK, words=("フェイク",))], NOW)
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("cloning other people\u2019s voices", "people's voices"),
+        ("sharing non\u2011consensual images", "non-consensual"),
+        ("sharing non-consensual images", "Non\u2010Consensual"),
+        ("usurper l'identite\u0301 d'autrui", "l\u2019identité"),
+        ("cre\u00adat\u200bing deepfakes", "creating"),
+        ("딥페이크를 만드는 행위", "딥페이크"),
+    ],
+)
+def test_words_are_found_whatever_the_typography(text: str, word: str) -> None:
+    """Apostrophes, hyphens, composed letters and invisible characters: as every search compares them."""
+    assert due_deliveries(PAGE, [_recorded(text=text)], [replace(DESK, words=(word,))], NOW)
+
+
+def test_two_people_are_two_though_their_names_sound_alike() -> None:
+    """Small letters are all that makes two addresses one."""
+    assert address_of("Straße@example.org") == "straße@example.org" != address_of("strasse@example.org")
+
+
 def test_words_are_found_in_the_old_wording_too() -> None:
     """Who follows "weapons" wants to hear that the ban is gone."""
     gone = _recorded(kind=Kind.REMOVED, text=None, old_text="weapons development")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tracker.digest.promises import contradicts
 from tracker.digest.wanted import Subject, address_of, follows, wants
 from tracker.records import (
     Cadence,
@@ -17,8 +16,8 @@ from tracker.records import (
     PageState,
     Status,
     Subscription,
-    Told,
 )
+from tracker.telling import contradicts, told_of
 from tracker.timestamps import to_timestamp
 
 _Due = tuple[Delivery, HistoryRow]
@@ -50,7 +49,7 @@ def due_digests(
         for delivery, row in outbox:
             mine = delivery.recipient == recipient and delivery.sent_at is None
             if mine and open_now and _is_due(delivery, row, open_now):
-                due.setdefault(delivery.change_id, (replace(delivery, told=_told(row)), row))
+                due.setdefault(delivery.change_id, (replace(delivery, told=told_of(row)), row))
         told = [one for one in notices if one.recipient == recipient and one.sent_at is None]
         if not any(one.problems for one in open_now):
             told = []
@@ -107,7 +106,7 @@ def _is_due(delivery: Delivery, row: HistoryRow, open_now: Sequence[Subscription
     """Whether a waiting delivery still says something true, and something its recipient has not been told."""
     if delivery.corrects is not None:
         settled = row.retracted or row.status is Status.CONFIRMED
-        return settled and contradicts(_told(row), delivery.corrects)
+        return settled and contradicts(told_of(row), delivery.corrects)
     subject = Subject.of_row(row)
     return any(wants(one, subject) for one in open_now)
 
@@ -138,11 +137,6 @@ def _digest(recipient: str, due: Sequence[_Due]) -> Digest:
         rows=tuple(row for delivery, row in due if delivery.corrects is None),
         corrections=tuple(Correction(delivery.corrects, row) for delivery, row in due if delivery.corrects),
     )
-
-
-def _told(row: HistoryRow) -> Told:
-    after = "" if row.after is None else row.after.timestamp
-    return Told(row.kind, row.text, row.old_text, after, row.by.timestamp, withdrawn=row.retracted)
 
 
 def _by_recipient(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tracker.digest.wanted import Subject, address_of, wants
 from tracker.records import Change, Delivery, Page, RecordedChange, Status, Subscription, Told
-from tracker.wording import normalise
+from tracker.telling import contradicts
 
 
 def due_deliveries(
@@ -62,15 +62,6 @@ def due_corrections(
         if told and not waits and _came_untrue(told, before.get(change_id), after.get(change_id)):
             caused.append(Delivery(recipient, change_id, created_at=now, corrects=told))
     return caused
-
-
-def contradicts(now: Told, before: Told) -> bool:
-    """Whether what is so now makes what was told untrue. A bracket that became narrower does not: the date lies where it was said to."""
-    if now.withdrawn or before.withdrawn:
-        return now.withdrawn != before.withdrawn
-    wordings = [[normalise(text or "") for text in (one.text, one.old_text)] for one in (now, before)]
-    within = before.after <= now.after and now.by <= before.by
-    return now.kind is not before.kind or wordings[0] != wordings[1] or not within
 
 
 def _came_untrue(told: Told, former: Change | None, change: Change | None) -> bool:

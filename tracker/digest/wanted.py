@@ -1,11 +1,11 @@
 """What subscriptions ask for: one rule, for changes just recorded, for rows of the history, and for pages."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 from tracker.records import HistoryRow, Kind, Page, RecordedChange, Status, Subscription
+from tracker.searching import search_form
 
 
 def selected(rows: Sequence[HistoryRow], subscription: Subscription) -> list[HistoryRow]:
@@ -20,12 +20,12 @@ def followers_of_problems(page: Page, subscriptions: Sequence[Subscription]) -> 
 
 
 def address_of(recipient: str) -> str:
-    """The bare address of a recipient, case folded: who somebody is, whatever name the configuration gives them.
+    """The bare address of a recipient in small letters: who somebody is, whatever name the configuration gives them.
 
     >>> address_of("News desk <Desk@Example.org>")
     'desk@example.org'
     """
-    return (parseaddr(recipient)[1] or recipient).strip().casefold()
+    return (parseaddr(recipient)[1] or recipient).strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ def follows(subscription: Subscription, page: str, platform: str) -> bool:
 
 
 def _mentions(text: str, word: str) -> bool:
-    """Whether a word of the text begins with ``word``; in scripts without letter case (mostly without spaces too), whether it occurs."""
-    wanted = " ".join(word.casefold().split())
-    at_word_start = r"(?<!\w)" if wanted[:1].upper() != wanted[:1].lower() else ""
-    return bool(wanted) and re.search(at_word_start + re.escape(wanted), " ".join(text.casefold().split())) is not None
+    """Whether a word of the text begins with ``word``, as all searching compares words; in scripts without spaces, whether it occurs."""
+    wanted = search_form(word)
+    return bool(wanted) and f" {wanted}" in f" {search_form(text)}"
