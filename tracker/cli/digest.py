@@ -88,8 +88,9 @@ def mailed_by(settings: "Config") -> None:
         raise ConfigError(f"{settings.path}: [mail]: missing; a digest needs host, sender and recipients")
 
 
-def mail_digests(tracker: "Tracker", *, retry: bool = False, as_json: bool = False) -> int:
-    """Send what is due, tell what became of it, and return the exit status. In a pipe only failures are told, each once."""
+def mail_digests(tracker: "Tracker", *, retry: bool = False, as_json: bool = False, quiet: bool = False) -> int:
+    """Send what is due, tell what became of it, and return the exit status. In a pipe only failures are told, each once; with ``quiet``
+    on a terminal too: what else is printed is no text."""
     from tracker import app
 
     due = app.digests(tracker)
@@ -99,14 +100,14 @@ def mail_digests(tracker: "Tracker", *, retry: bool = False, as_json: bool = Fal
     for sent in app.send_digests(tracker, trying):
         if as_json:
             _print_json(tracker.config, by_id[sent.message.message_id], **_fate(sent))
-        elif sent.error is None and out().is_terminal:
+        elif sent.error is None and out().is_terminal and not quiet:
             say(f"sent to {sent.message.recipient}: {sent.message.subject}")
         if sent.error is not None:
             codes.append(sent.error.exit_code)
             if str(sent.error) not in told:  # a server that is down is down for all
                 complain(str(sent.error))
             told.add(str(sent.error))
-    if out().is_terminal and not as_json:
+    if out().is_terminal and not as_json and not quiet:
         _tell_rest(len(due) - len(trying), len(codes) == 1)
     return worst(codes)
 

@@ -110,7 +110,7 @@ def run(
         if not as_json:
             _tell(outcomes, verbose)
         code = worst([*(outcome.exit_code for outcome in outcomes), _complain_of_archives(tracker)])
-        raise typer.Exit(worst([code, mail_digests(tracker)]) if digest else code)
+        raise typer.Exit(worst([code, mail_digests(tracker, quiet=as_json)]) if digest else code)
 
 
 def _complain_of_archives(tracker: "Tracker") -> int:
