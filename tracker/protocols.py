@@ -138,6 +138,9 @@ class Store(Protocol):
     def usable_at(self, page_id: str, at: str | None = None) -> Observation | None:
         """The last usable observation of a page at or before a timestamp (None: of all), by the reader that last read its snapshot."""
 
+    def last_usable(self, page_ids: Iterable[str]) -> dict[str, Observation]:
+        """What ``usable_at`` says now of each of these pages, by page; pages without any, and unknown ones, are left out."""
+
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """What this reader knows of a page, by capture time: captures read, those whose body could not be had, and those never fetched
         whose archive and digest equal a read capture's. ``reader`` None: of each snapshot what its last reader made of it."""

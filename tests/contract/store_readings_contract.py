@@ -1,5 +1,6 @@
 """What every store must do with pages, captures, snapshots and readings."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -166,6 +167,30 @@ class ReadingsContract:
         last = store.usable_at("faq")
         assert last is not None
         assert last.capture == captured(5)
+
+    def test_the_last_usable_observations_of_many_pages_are_those_of_each(self, store: Store) -> None:
+        """Pages without any, and those nobody knows, are left out; digests are compared within a page."""
+        names = ("faq", "terms", "help", "blog", "empty")
+        store.register_pages([replace(a_page(), id=name) for name in names])
+        for name in names[:-1]:
+            store.add_captures(name, [captured(1, "D"), captured(2), captured(3), captured(4, "D"), captured(5, "E")])
+        read(store, captured(1, "D"), b"one", says("spam"))
+        store.record_reading("terms", captured(1, "D"), Snapshot(b"other"), READER, says("scams"), None, NOW)
+        store.record_reading("terms", captured(5, "E"), Snapshot(b"five"), READER, says("fraud"), None, NOW)
+        store.record_reading(
+            "terms", captured(5, "E"), Snapshot(b"five"), ReaderKey("2"), Reading(False, "x"), None, NOW
+        )
+        store.record_reading("help", captured(3), Snapshot(b"three"), READER, says("malware"), None, NOW)
+        store.record_failure("blog", captured(3), "not playable", NOW)
+        found = store.last_usable([*names, "nobody", "faq"])
+        assert found == {name: last for name in names if (last := store.usable_at(name))}
+        assert {name: one.capture for name, one in found.items()} == {
+            "faq": captured(4, "D"),
+            "terms": captured(4, "D"),
+            "help": captured(3),
+        }
+        assert found["terms"].reading == says("scams")
+        assert store.last_usable([]) == {}
 
     def test_another_reader_finds_what_it_has_not_read(self, known: Store) -> None:
         """Snapshots stay when the extractor changes; its readings come one by one."""

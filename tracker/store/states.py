@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, exists, func, insert, or_, select, update
 
 from tracker.records import PageState, RunSummary, Status
 from tracker.store.tables import captures, changes, pages, reading_contents, readings, reads, runs
@@ -83,21 +83,42 @@ def page_states(connection: Connection) -> list[PageState]:
 
 
 def _outcomes(connection: Connection) -> dict[int, tuple[int, int, str | None]]:
-    """Page row -> captures read, of these unusable, and the timestamp of the last usable one."""
-    last_reading = select(readings.c.snapshot_id, func.max(readings.c.id).label("id")).group_by(readings.c.snapshot_id)
-    latest = last_reading.subquery()
-    failed = or_(reads.c.failure.is_not(None), reading_contents.c.usable.is_(False))
-    usable_at = case((reading_contents.c.usable.is_(True), captures.c.timestamp))
-    query = (
-        select(captures.c.page_id, func.count(), func.sum(case((failed, 1), else_=0)), func.max(usable_at))
-        .select_from(reads)
-        .join(captures, captures.c.id == reads.c.capture_id)
-        .outerjoin(latest, latest.c.snapshot_id == reads.c.snapshot_id)
-        .outerjoin(readings, readings.c.id == latest.c.id)
-        .outerjoin(reading_contents, reading_contents.c.id == readings.c.content_id)
+    """Page row -> captures read, of these unusable, and the timestamp of the last usable one.
+
+    What all that was read said is not joined to it: only a set of the bodies that said nothing is needed, and a page's last usable
+    capture is found from its end.
+    """
+    silent = select(reading_contents.c.id).where(reading_contents.c.usable.is_(False))
+    bodies = select(readings.c.snapshot_id).where(readings.c.content_id.in_(silent), _latest())
+    unusable = case((or_(reads.c.failure.is_not(None), reads.c.snapshot_id.in_(bodies)), 1), else_=0)
+    counted = (
+        select(captures.c.page_id, func.count(), func.sum(unusable))
+        .join(reads, reads.c.capture_id == captures.c.id)
         .group_by(captures.c.page_id)
     )
-    return {page: (count, int(unusable), last) for page, count, unusable, last in connection.execute(query)}
+    last = dict(connection.execute(select(pages.c.id, _last_usable())).all())
+    return {page: (number, int(failed), last[page]) for page, number, failed in connection.execute(counted)}
+
+
+def _last_usable() -> ScalarSelect[str]:
+    """The timestamp of a page's last usable capture."""
+    return (
+        select(captures.c.timestamp)
+        .join(reads, reads.c.capture_id == captures.c.id)
+        .join(readings, readings.c.snapshot_id == reads.c.snapshot_id)
+        .join(reading_contents, reading_contents.c.id == readings.c.content_id)
+        .where(captures.c.page_id == pages.c.id, reading_contents.c.usable.is_(True), _latest())
+        .order_by(captures.c.timestamp.desc())
+        .limit(1)
+        .correlate(pages)
+        .scalar_subquery()
+    )
+
+
+def _latest() -> ColumnElement[bool]:
+    """Restricts ``readings`` to the last one of each snapshot."""
+    later = readings.alias("later")
+    return ~exists().where(later.c.snapshot_id == readings.c.snapshot_id, later.c.id > readings.c.id)
 
 
 def _latest_runs(

@@ -40,12 +40,14 @@ from tracker.store import (
     snapshots,
     states,
     topics,
+    usable,
 )
 from tracker.store import baseline as baseline_
 from tracker.store import captures as captures_
 from tracker.store import deliveries as deliveries_
 from tracker.store import problems as problems_
 from tracker.store.check import check
+from tracker.store.columns import keepable
 from tracker.store.engine import Database, copy_sqlite
 from tracker.store.migrate import open_current
 
@@ -166,7 +168,13 @@ class SqlStore:
     def usable_at(self, page_id: str, at: str | None = None) -> Observation | None:
         """The last usable observation of a page at or before a timestamp (None: of all), by the reader that last read its snapshot."""
         with self._database.reading() as connection:
-            return observations.usable_at(connection, captures_.page_row(connection, page_id), at)
+            captures_.page_row(connection, page_id)
+            return usable.last_usable(connection, [page_id], at).get(keepable(page_id))
+
+    def last_usable(self, page_ids: Iterable[str]) -> dict[str, Observation]:
+        """The last usable observation by page, of many pages at once; pages without any are left out."""
+        with self._database.reading() as connection:
+            return usable.last_usable(connection, page_ids, None)
 
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """What this reader (None: whichever read each snapshot last) knows of a page, by capture time: the protocol says which captures."""
