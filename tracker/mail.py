@@ -13,7 +13,6 @@ A connection lost after a message was handed over but before the server's answer
 as not sent, and its stable Message-ID lets the recipient's side see the repetition.
 """
 
-import re
 import smtplib
 import socket
 import ssl
@@ -27,7 +26,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime, parseaddr
 
-from tracker.config import MailConfig
+from tracker.addresses import is_public
+from tracker.config import MailConfig, bare_address
 from tracker.errors import MailRefused, MailUnavailable, TrackerError
 from tracker.neutral import neutral
 from tracker.records import Message
@@ -40,8 +40,6 @@ _TOO_LARGE = 552
 
 _LINE_LIMIT = 998
 """Characters of a header line (RFC 5322, §2.1.1)."""
-
-_ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\\x00-\x1f\x7f]+@[^\s@<>()\[\]",:;\\\x00-\x1f\x7f]+""")
 
 
 class _WholeLine(UnstructuredHeader, BaseHeader):
@@ -175,6 +173,11 @@ class _Connection:
     def _opened(self) -> smtplib.SMTP:
         if self._config.username is not None and self._password is None:
             raise TrackerError(f"{self._server}: no password for {neutral(self._config.username)}: set $SMTP_PASSWORD")
+        host = f"//[{self._config.host}]" if ":" in self._config.host else f"//{self._config.host}"
+        if self._config.username is not None and self._config.security == "none" and is_public(host):
+            raise TrackerError(
+                f"{self._server}: the password would travel in the clear; set mail.security to starttls or tls"
+            )
         with ExitStack() as on_failure:
             try:
                 client = self._connected()
@@ -234,17 +237,8 @@ def _words(error: Exception) -> str:
 
 
 def _address(mailbox: str) -> str:
-    """The bare address, its domain in ASCII (IDNA): only the part before the @ can then need SMTPUTF8. Raises TrackerError.
-
-    The standard library's parser forgives much; what it had to leave out or put together is no address to send to.
-    """
-    _, address = parseaddr(mailbox)
-    local, _, domain = address.rpartition("@")
-    if not _ADDRESS.fullmatch(address) or not mailbox.strip(" ").endswith((address, f"<{address}>")):
-        raise TrackerError(
-            f"mail to {neutral(mailbox)}: no valid address; accepted: name@example.org or Name <name@example.org>"
-        )
+    """The bare address, its domain in ASCII: only the part before the @ can then need SMTPUTF8. Raises TrackerError."""
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise TrackerError(f"mail to {neutral(mailbox)}: no valid domain") from error
+        return bare_address(mailbox)
+    except ValueError as error:
+        raise TrackerError(f"mail to {neutral(mailbox)}: {error}") from error

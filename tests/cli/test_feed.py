@@ -7,6 +7,8 @@ import pytest
 from lxml import etree
 
 from tests.cli.conftest import Tracker
+from tests.contract.store_records import a_page
+from tracker.store import open_store
 
 A = "{http://www.w3.org/2005/Atom}"
 
@@ -68,6 +70,34 @@ def test_a_feed_file_is_left_alone_when_nothing_changed(tracker: Tracker, demo_c
         assert path.stat().st_ino != inode
     assert json.loads((tmp_path / "bans.json").read_text())["items"]
     assert {path.name for path in tmp_path.iterdir()} == {"bans.xml", "bans.json"}
+
+
+@pytest.mark.parametrize("word", ["", " ", "*"])
+def test_a_feed_that_could_never_hold_anything_is_refused(tracker: Tracker, demo_config: Path, word: str) -> None:
+    """Words without a letter."""
+    result = tracker("feed", "-c", demo_config, "--word", word)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--word" in result.stderr
+
+
+def test_a_page_of_another_platform_is_no_selection(tracker: Tracker, tmp_path: Path) -> None:
+    """Both are known, and no change is of both."""
+    config = tmp_path / "config.toml"
+    config.write_text("", encoding="utf-8")
+    with open_store(f"sqlite:///{tmp_path}/tracker.db") as store:
+        store.register_pages([a_page("a", "Alpha"), a_page("b", "Beta")])
+    assert tracker("feed", "a", "-c", config, "--platform", "alpha").exit_code == 0
+    refused = tracker("feed", "a", "-c", config, "--platform", "beta")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "none of the pages named is of a platform named" in refused.stderr
+
+
+@pytest.mark.parametrize("place", [".", "/", ".."])
+def test_a_folder_is_no_file_to_write_a_feed_to(tracker: Tracker, demo_config: Path, place: str) -> None:
+    """One line, however the folder is called."""
+    result = tracker("feed", "-c", demo_config, "-o", place)
+    assert result.exit_code == 1
+    assert result.stderr == f"tracker: {place}: cannot be written: it is a folder\n"
 
 
 def test_a_feed_that_cannot_be_written_is_one_line(tracker: Tracker, demo_config: Path, tmp_path: Path) -> None:

@@ -71,6 +71,13 @@ def test_a_section_says_who_hears_of_what_how_often(tmp_path: Path) -> None:
         ("kinds = []", "mail.subscriptions[1]: kinds is empty; accepted: at least one kind, or problems = true"),
         ("words = []", "mail.subscriptions[1].words: empty; accepted: at least one"),
         ('words = [""]', "mail.subscriptions[1].words[0]"),
+        ('words = [" "]', "mail.subscriptions[1].words[0]: ' ' is no word; accepted:"),
+        ('words = ["spam", "*"]', "mail.subscriptions[1].words[1]: '*' is no word; accepted:"),
+        (
+            'pages = ["colab-faq"]\nplatforms = ["OpenAI"]',
+            "mail.subscriptions[1].pages: none of them is of the platforms named beside them; both filters must agree",
+        ),
+        ('pages = ["colab-faq", "openai-usage"]\nplatforms = ["x"]', "no platform 'x'"),
         ('cadence = "hourly"', "'immediate', 'daily' or 'weekly'"),
         ('word = "x"', "mail.subscriptions[1].word: unknown key; accepted: recipient, platforms, pages, kinds, words"),
         ("problems = 3", "mail.subscriptions[1].problems"),
@@ -82,6 +89,32 @@ def test_a_mistake_in_a_subscription_is_told_by_its_place(tmp_path: Path, said: 
     assert expected in complaint
     assert str(tmp_path / "config.toml") in complaint
     assert "\n" not in complaint
+
+
+def test_a_section_without_anybody_to_write_to_is_a_mistake(tmp_path: Path) -> None:
+    """Digests would do nothing, and say nothing."""
+    for nobody in ("", "recipients = []\n"):
+        assert "mail.recipients: nobody to write to; accepted: at least one address" in _complaint(
+            tmp_path, MAIL, nobody
+        )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a@example.org, b@example.org",
+        "a@example.org;b@example.org",
+        "a@x..example.org",
+        "Desk, Legal <a@example.org>",
+        "a@",
+    ],
+)
+def test_what_could_not_be_sent_to_is_refused_when_it_is_read(tmp_path: Path, said: str) -> None:
+    """Not when there is news; several addresses are several recipients."""
+    assert f"mail.recipients[0]: '{said}' is no mail address" in _complaint(
+        tmp_path, MAIL, f'recipients = ["{said}"]\n'
+    )
+    assert "recipient: " in _complaint(tmp_path, MAIL, SECTION.replace("legal@example.org", said))
 
 
 def test_a_subscription_without_anybody_is_none(tmp_path: Path) -> None:
@@ -105,7 +138,7 @@ def test_who_looks_after_the_program_may_hear_of_problems_only(tmp_path: Path) -
 )
 def test_a_way_to_leave_is_a_mail_or_web_address(tmp_path: Path, said: str, address: str) -> None:
     """As the List-Unsubscribe header wants one."""
-    mail = _config(tmp_path, MAIL, f'unsubscribe = "{said}"\n').mail
+    mail = _config(tmp_path, MAIL, f'recipients = ["desk@example.org"]\nunsubscribe = "{said}"\n').mail
     assert mail is not None
     assert mail.unsubscribe == address
 

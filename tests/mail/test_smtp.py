@@ -351,6 +351,14 @@ def test_what_is_no_address_is_told_and_stops_nobody_else(serve: Serve, recipien
     assert mailbox.recipients == ["b@example.org"]
 
 
+@pytest.mark.parametrize("host", ["smtp.example.org", "8.8.8.8", "2001:4860:4860::8888"])
+def test_no_password_travels_in_the_clear_over_the_internet(host: str) -> None:
+    """Nothing is even connected to; within a private network somebody may have reasons."""
+    (sent,) = _send(_config(25, host=host, username="tracker"), _message(), password=PASSWORD)
+    assert type(sent.error) is TrackerError
+    assert "the password would travel in the clear; set mail.security" in str(sent.error)
+
+
 @given(subject=st.text(), name=st.text(max_size=40), header=st.text(max_size=80))
 def test_no_text_ever_adds_a_header_or_a_recipient(subject: str, name: str, header: str) -> None:
     """Page text reaches subjects; whatever it is, the mail has the headers it was given and one recipient."""

@@ -12,8 +12,9 @@ import typer
 
 from tracker.addresses import public_addresses
 from tracker.cli.common import ConfigOption, guarded, load, now, print_text, reading_store
-from tracker.errors import TrackerError, UnknownSubject, nearest
+from tracker.errors import TrackerError, UnknownSubject, UsageError, nearest
 from tracker.records import HistoryQuery, Kind, PageState, Subscription
+from tracker.searching import search_form
 
 if TYPE_CHECKING:
     from tracker.config import FeedConfig
@@ -86,7 +87,9 @@ def feed(
 
 
 def _known(asked: Subscription, states: Sequence[PageState]) -> None:
-    """A filter that names nothing would give an empty feed for ever. Raises UnknownSubject."""
+    """Filters that name nothing, or none that agree, would give an empty feed for ever. Raises UnknownSubject or UsageError."""
+    from tracker.digest import follows
+
     pages, platforms = [state.id for state in states], sorted({state.platform for state in states})
     for one in asked.pages:
         if one not in pages:
@@ -95,6 +98,11 @@ def _known(asked: Subscription, states: Sequence[PageState]) -> None:
     for one in asked.platforms:
         if one.casefold() not in folded:
             raise UnknownSubject(f"{one}: no such platform in the database{nearest(one, platforms)}")
+    if not any(follows(asked, state.id, state.platform) for state in states) and (asked.pages or asked.platforms):
+        raise UsageError("none of the pages named is of a platform named; both must agree")
+    for word in asked.words:
+        if not search_form(word):
+            raise UsageError(f"--word: {word!r} holds no word to look for")
 
 
 def _info(said: "FeedConfig", asked: Subscription, as_json: bool) -> "FeedInfo":
@@ -125,6 +133,8 @@ def _named(output: Path | None) -> Format:
 
 def _write(path: Path, text: str) -> None:
     """Replace the file at once, so that no reader is ever served half of it; equal content keeps its time of modification."""
+    if path.is_dir():
+        raise TrackerError(f"{path}: cannot be written: it is a folder")
     content = text.encode("utf-8")
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from tracker.config.archives import CommonCrawlArchive, PywbArchive, WarcArchive, WaybackArchive
 from tracker.config.feed import FeedConfig
 from tracker.config.mail import MailConfig
+from tracker.config.mailbox import bare_address
 from tracker.config.mistakes import accepted_keys, mistake_lines
 from tracker.config.models import Config, page_id
 from tracker.config.values import css_selector
@@ -30,6 +31,7 @@ __all__ = [
     "PywbArchive",
     "WarcArchive",
     "WaybackArchive",
+    "bare_address",
     "css_selector",
     "find_config",
     "load_config",

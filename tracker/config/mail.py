@@ -1,17 +1,18 @@
 """The ``[mail]`` section: how the digest is sent, and who hears of what."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from email.utils import parseaddr
 from typing import Annotated, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tracker.config.mailbox import bare_address
 from tracker.config.values import Duration, Line, Model
 from tracker.errors import nearest
 from tracker.records import Cadence, Kind, Subscription
+from tracker.searching import search_form
 
 _LINK_LIMIT = 300
 """Characters of an address in a header: it cannot be folded, and must fit into a line of 998 (RFC 5322) even when percent-encoded."""
@@ -20,8 +21,7 @@ _Value = TypeVar("_Value")
 
 
 def _mailbox(text: str) -> str:
-    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", parseaddr(text)[1]) or not text.isprintable():
-        raise ValueError('no mail address; accepted: "desk@example.org" or "Desk <desk@example.org>"')
+    bare_address(text)
     return text
 
 
@@ -47,6 +47,13 @@ def _at_least_one(values: tuple[_Value, ...]) -> tuple[_Value, ...]:
     return values
 
 
+def _a_word(text: str) -> str:
+    """Where there is no letter or digit to look for, nothing would ever be found."""
+    if not search_form(text):
+        raise ValueError("no word; accepted: the beginning of a word, or several words in order")
+    return text
+
+
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Lines = Annotated[tuple[Line, ...], AfterValidator(_at_least_one)]
 
@@ -61,7 +68,7 @@ class SubscriptionModel(Model):
     platforms: Lines | None = None
     pages: Lines | None = None
     kinds: tuple[Kind, ...] = (Kind.ADDED,)
-    words: Lines | None = None
+    words: Annotated[tuple[Annotated[Line, AfterValidator(_a_word)], ...], AfterValidator(_at_least_one)] | None = None
     cadence: Cadence = Cadence.IMMEDIATE
     problems: bool = False
 
@@ -106,8 +113,12 @@ class MailConfig(Model):
         """Who wants to hear of what: the plain recipients, then the sections, in the file's order."""
         return (*map(Subscription, self.recipients), *(one.record() for one in self.subscription_models))
 
-    def unknown_filters(self, pages: Collection[str], platforms: Collection[str]) -> Iterator[str]:
-        """A complaint for each filter that names no watched page or platform, and so would keep its subscription silent for ever."""
+    def mistakes(self, pages: Mapping[str, str]) -> Iterator[str]:
+        """A complaint for whatever would keep mails from ever being sent: nobody to send them to, and filters that name no watched page or
+        platform, or none that agree. ``pages`` are the watched ones: id -> platform."""
+        if not self.subscriptions:
+            yield "mail.recipients: nobody to write to; accepted: at least one address here, or [[mail.subscriptions]]"
+        platforms = set(pages.values())
         folded = {name.casefold() for name in platforms}
         for n, one in enumerate(self.subscription_models):
             for page in one.pages or ():
@@ -115,5 +126,8 @@ class MailConfig(Model):
                     yield f"mail.subscriptions[{n}].pages: no page {page!r}{nearest(page, sorted(pages))}"
             for name in one.platforms or ():
                 if name.casefold() not in folded:
-                    known = sorted(set(platforms))
-                    yield f"mail.subscriptions[{n}].platforms: no platform {name!r}{nearest(name, known)}"
+                    yield f"mail.subscriptions[{n}].platforms: no platform {name!r}{nearest(name, sorted(platforms))}"
+            if one.pages and one.platforms:
+                mine = {name.casefold() for name in one.platforms}
+                if not any(pages[page].casefold() in mine for page in one.pages if page in pages):
+                    yield f"mail.subscriptions[{n}].pages: none of them is of the platforms named beside them; both filters must agree"

@@ -148,8 +148,8 @@ class Config(Model):
                 if archive not in self.archives:
                     accepted = ", ".join(sorted(self.archives))
                     raise ValueError(f"pages[{n}].archive: no archive {archive!r} ({page.id}); accepted: {accepted}")
-        platforms = {page.platform for page in self.page_models}
-        if self.mail and (complaint := next(self.mail.unknown_filters(seen, platforms), None)):
+        platforms = {page.id: page.platform for page in self.page_models}
+        if self.mail and (complaint := next(self.mail.mistakes(platforms), None)):
             raise ValueError(complaint)
         self._pages = tuple(self._page(model) for model in self.page_models)
         return self

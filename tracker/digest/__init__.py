@@ -16,7 +16,7 @@ extractor reads differently is corrected as little as it is announced.
 
 from tracker.digest.compose import due_digests, remade_digests, with_pages
 from tracker.digest.promises import due_corrections, due_deliveries
-from tracker.digest.wanted import address_of, followers_of_problems, selected
+from tracker.digest.wanted import address_of, followers_of_problems, follows, selected
 
 __all__ = [
     "address_of",
@@ -24,6 +24,7 @@ __all__ = [
     "due_deliveries",
     "due_digests",
     "followers_of_problems",
+    "follows",
     "remade_digests",
     "selected",
     "with_pages",
