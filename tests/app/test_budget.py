@@ -50,6 +50,26 @@ def test_over_runs_every_page_has_its_turn(total: int, number: int, wanted: int)
     assert min(got.values()) > 0
 
 
+@given(st.integers(3, 8), st.integers(1, 3), st.integers(1, 2))
+def test_a_budget_that_ended_once_starves_nobody_for_ever(number: int, total: int, a_day: int) -> None:
+    """Its note orders one run only. After that, those left alone when a day's requests were used up come first."""
+    state, pages, got = MemoryState(), _pages(number), Counter[str]()
+    _spend(Budget(state, total), pages, 1)
+    for _ in range(number + 2):
+        begun = Budget(state, 200).in_turn(pages)[:a_day]  # and then the requests are used up
+        got.update(page.id for page in begun)
+        pages = [page for page in pages if page not in begun] + begun
+    assert min(got[page.id] for page in pages) > 0
+
+
+def test_a_run_of_other_pages_leaves_the_turn_to_the_next() -> None:
+    """A page read by name says nothing of the others."""
+    state, pages = MemoryState(), _pages(3)
+    _spend(Budget(state, 1), pages, 1)
+    assert Budget(state, 1).in_turn(pages[2:]) == pages[2:]
+    assert [page.id for page in Budget(state, 1).in_turn(pages)] == ["p1", "p2", "p0"]
+
+
 def test_a_page_of_its_own_bound_leaves_the_rest_to_others() -> None:
     """Without a budget, its bound holds all the same."""
     assert Budget(MemoryState(), None).share(_pages(1, own=3)[0], 1) == 3

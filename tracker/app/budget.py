@@ -1,7 +1,8 @@
 """The captures that one run may fetch, shared fairly: over the pages of a run, and over runs where there are fewer captures than pages.
 
 In: the budget, the pages to be read. Out: their order, and the share of each. Where a budget came to its end is noted, and the next run
-with a budget begins there: otherwise pages that always have something to read would leave nothing to those behind them.
+with a budget begins there: otherwise pages that always have something to read would leave nothing to those behind them. A note orders one
+run: one that stayed would put those that the day's last requests did not reach behind the same pages, day after day.
 """
 
 from collections.abc import Sequence
@@ -21,9 +22,12 @@ class Budget:
         self._ended = False
 
     def in_turn(self, pages: Sequence[Page]) -> list[Page]:
-        """The pages, beginning with the one at which the last budget ended, if it is among them."""
+        """The pages, beginning with the one at which the last budget ended, if it is among them; that is then forgotten."""
         ended_at = None if self._left is None else self._state.recall(*_ENDED_AT)
-        first = next((n for n, page in enumerate(pages) if page.id == ended_at), 0)
+        first = next((n for n, page in enumerate(pages) if page.id == ended_at), None)
+        if first is None:
+            return list(pages)
+        self._state.remember(*_ENDED_AT, None)
         return [*pages[first:], *pages[:first]]
 
     def share(self, page: Page, waiting: int) -> int | None:
