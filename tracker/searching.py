@@ -33,6 +33,7 @@ _SOUTH_EAST_ASIAN = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1980-\u19df\u1a20-
 _UNSPACED = f"{_HANGUL}{_EAST_ASIAN}{_SOUTH_EAST_ASIAN}\U00016fe0-\U00018aff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[^\W_{_UNSPACED}]{{1,64}}|(?=[^\W_])[{_UNSPACED}]")
 """A word, cut into pieces where it is longer than any (FTS5 truncates its tokens at 32 kB)."""
+_ASCII_WORD = re.compile("[a-z0-9]{1,64}")  # the same, in plain small letters
 _ARABIC_ARTICLE = re.compile(r"(?:(?<=\s)|\A)(?:[وفبكل]?ال|لل)+(?=[\u0620-\u06ff]{3})")
 
 _INVISIBLE = [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x640]
@@ -70,7 +71,7 @@ def search_form(text: str) -> str:
     """The words of a text in the form in which they are stored and searched, separated by single spaces. See the module's docstring."""
     text = text[:LOOKED_AT]
     if text.isascii():
-        return " ".join(_WORD.findall(text.lower()))
+        return " ".join(_ASCII_WORD.findall(text.lower()))
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_FOLDING)
     form = " ".join(_WORD.findall(plain))
     return _ARABIC_ARTICLE.sub("", form) if "ل" in form else form

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from tests.benchmarks.synthetic import make
 from tests.cli.conftest import Tracker, objects
 from tracker.cli import when
 
@@ -119,3 +120,19 @@ def test_a_wrong_question_is_status_2(
     assert result.exit_code == 2
     assert complaint in " ".join(result.stderr.split())
     assert result.stdout == ""
+
+
+def test_people_are_shown_twenty_pages_and_told_how_many_more(tracker: Tracker, tmp_path: Path) -> None:
+    """Unless they say how many they want; programs are given all."""
+    make(tmp_path / "many.db", 4_800)  # of 24 pages
+    config = tmp_path / "many.db.toml"
+    whole = objects(tracker("when", "--topic", "spam", "-c", config, "--json"))
+    assert len(whole) > 20
+    shown = tracker("when", "--topic", "spam", "-c", config).stdout
+    assert shown.count("in force") == 20
+    assert shown.endswith(f"… and {len(whole) - 20} pages more: --limit {len(whole)} shows all.\n")
+    assert tracker("topics", "spam", "-c", config).stdout.endswith(f"--limit {len(whole)} shows all.\n")
+    everything = tracker("when", "--topic", "spam", "-c", config, "--limit", len(whole)).stdout
+    assert everything.count("in force") == len(whole)
+    assert "shows all" not in everything
+    assert objects(tracker("when", "--topic", "spam", "-c", config, "--limit", 2, "--json")) == whole[:2]

@@ -1,6 +1,6 @@
 """``tracker when`` and ``topics``: who forbids it, and since when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +19,7 @@ from tracker.cli.common import (
     out,
     print_text,
     reading_store,
+    say,
 )
 from tracker.cli.history import CsvOption, MarkdownOption, PlatformOption, TopicOption, form_asked_for
 from tracker.errors import UsageError
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from tracker.config import Config
     from tracker.records import Ban, Observation
     from tracker.store import SqlStore
+
+_SHOWN = 20
+"""Pages that are shown to people who have not said how many they want; programs get all."""
+
+_AT_ONCE = 50
+"""Pages whose last readings are held in memory."""
 
 PageOption = Annotated[list[str] | None, typer.Option(metavar="PAGE", help="Only this page (repeatable).")]
 
@@ -50,6 +57,14 @@ def when(
     topic: TopicOption = None,
     page: PageOption = None,
     platform: PlatformOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help=f"At most N pages, the first to forbid it; otherwise {_SHOWN}, and all with --json and --markdown.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     as_markdown: MarkdownOption = False,
 ) -> None:
@@ -72,7 +87,11 @@ def when(
     )
     with reading_store(settings) as store:
         known_pages(store, query.pages, settings)
-        _print(_bans(store, query), settings, form)
+        firsts = store.firsts(query)
+        shown = limit or (_SHOWN if form == "table" else len(firsts))
+        _print(_bans(store, query, firsts[:shown]), settings, form)
+    if len(firsts) > shown and form == "table":
+        say(f"… and {_pages(len(firsts) - shown)} more: --limit {len(firsts)} shows all.")
     if text is not None and not topic and out().is_terminal:
         _point_to_topics(text)
 
@@ -97,7 +116,12 @@ def topics(
     query = HistoryQuery(platforms=tuple(platform or ()), topics=chosen, suspected=True, baseline=True)
     with reading_store(settings) as store:
         if chosen:
-            _print(_bans(store, query), settings, form)
+            about = store.firsts(query)
+            shown = _SHOWN if form == "table" else len(about)
+            _print(_bans(store, query, about[:shown]), settings, form)
+            if len(about) > shown:
+                more = _pages(len(about) - shown)
+                say(f"… and {more} more: tracker when --topic {chosen[0]} --limit {len(about)} shows all.")
             return
         firsts = store.topic_firsts(query)
     from tracker import report
@@ -140,8 +164,8 @@ def _point_to_topics(text: str) -> None:
         hint(f"tracker when --topic {one} finds all that is about this subject, whatever it is called.")
 
 
-def _bans(store: "SqlStore", query: HistoryQuery) -> "Iterable[Ban]":
-    """What each page says, the first to forbid it first."""
+def _bans(store: "SqlStore", query: HistoryQuery, firsts: Sequence[HistoryRow]) -> "Iterator[Ban]":
+    """What each of these pages says, in their order."""
     from dataclasses import replace
 
     from tracker.answers import ban, judge, shown_at
@@ -149,20 +173,27 @@ def _bans(store: "SqlStore", query: HistoryQuery) -> "Iterable[Ban]":
 
     search = any_of(parse_query(one) for one in query.any_of) if query.any_of else None
     about = judge(search, query.topics)
-    for first in store.firsts(query):
+    for start in range(0, len(firsts), _AT_ONCE):
+        some = firsts[start : start + _AT_ONCE]
+        last = store.last_usable(first.page for first in some)
+        for first in some:
 
-        def last_agreed(page: str = first.page) -> "Observation | None":
-            observations = store.observations(page, None)
-            shown = shown_at(observations, None)
-            return next((one for one in observations if shown and one.capture == shown.view.capture), None)
+            def last_agreed(page: str = first.page) -> "Observation | None":
+                observations = store.observations(page, None)
+                shown = shown_at(observations, None)
+                return next((one for one in observations if shown and one.capture == shown.view.capture), None)
 
-        def rows(page: str = first.page) -> list[HistoryRow]:
-            return store.history(replace(query, pages=(page,)))
+            def rows(page: str = first.page) -> list[HistoryRow]:
+                return store.history(replace(query, pages=(page,)))
 
-        yield ban(first, about, store.usable_at(first.page), last_agreed, rows)
+            yield ban(first, about, last.get(first.page), last_agreed, rows)
 
 
-def _print(bans: "Iterable[Ban]", settings: "Config", form: str) -> None:
+def _pages(number: int) -> str:
+    return "1 page" if number == 1 else f"{number} pages"
+
+
+def _print(bans: "Iterator[Ban]", settings: "Config", form: str) -> None:
     from tracker import report
 
     link = public_addresses(settings.archives)
