@@ -171,6 +171,15 @@ def test_people_hear_of_an_outage_once_it_is_long() -> None:
     assert complaint(one, 3 * DAY, NOW + 3 * DAY) == expected
 
 
+def test_a_paused_run_neither_begins_nor_ends_what_errors_are() -> None:
+    """It failed at nothing, and came to no end either."""
+    since = NOW - 9 * DAY
+    known = [Problem("faq", Trouble.ERRORS, NOW - 6 * DAY, "every run failed")]
+    assert turned(_state(), THRESHOLDS, since, known, NOW) == []
+    assert turned(_state(), THRESHOLDS, since, [], NOW) == []
+    assert turned(_state(), THRESHOLDS, None, known, NOW) == [replace(known[0], ended_at=NOW)]
+
+
 @given(
     st.builds(Outage, st.text(), st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)), st.text())
 )

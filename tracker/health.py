@@ -27,12 +27,15 @@ def turned(
 ) -> list[Problem]:
     """The problems of a page that begin now, and those of ``known`` that end now.
 
-    ``failing_since``: from when on every run of the page failed; None where the last one did not.
+    ``failing_since``: from when on every run of the page failed; None where the last one that was not paused did not. A run that was
+    paused before anything failed says nothing: errors neither begin nor end with it.
     """
     present = dict(_troubles(state, thresholds, failing_since, now))
     lasting = {problem.trouble: problem for problem in known if problem.page == state.id and problem.ended_at is None}
     begun = [Problem(state.id, trouble, now, why) for trouble, why in present.items() if trouble not in lasting]
-    ended = [replace(problem, ended_at=now) for trouble, problem in lasting.items() if trouble not in present]
+    unsaid = Trouble.ERRORS if failing_since is not None and state.problem is None else None  # the last run was paused
+    over = [problem for trouble, problem in lasting.items() if trouble not in present and trouble is not unsaid]
+    ended = [replace(problem, ended_at=now) for problem in over]
     return [*begun, *ended]
 
 

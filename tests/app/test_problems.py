@@ -146,6 +146,22 @@ def test_only_errors_for_days_are_told_until_a_run_succeeds(watched: Watch) -> N
     assert watched.run("2020-01-22") == []
 
 
+def test_a_pause_says_nothing_of_errors(watched: Watch) -> None:
+    """It neither ends the problem nor begins the count anew: told once, though requests ran out before and after."""
+    watched.write(top="requests_per_day = 50\n", archive="down")
+    both = watched.config.read_text().replace('archive = "down"', 'archives = ["local", "down"]')
+    watched.config.write_text(both)
+    for day in ("2020-01-14", "2020-01-18"):
+        with open_store(f"sqlite:///{watched.folder}/tracker.db") as store:
+            store.add_requests(day, 50)
+    lasting = {day: watched.run(f"2020-01-{day}") for day in range(12, 21)}
+    (problem,) = lasting[16]
+    assert problem.detail.startswith("every run since 2020-01-12 failed")
+    assert [len(lasting[day]) for day in (12, 13, 14, 15)] == [0, 0, 0, 0]
+    assert all([one.began_at for one in lasting[day]] == [problem.began_at] for day in (16, 17, 18, 19, 20))
+    assert [one.problem.began_at for one in watched.notices()] == [problem.began_at]
+
+
 def test_thresholds_are_the_configurations(watched: Watch) -> None:
     """Shorter for this page; or never."""
     watched.write(page='no_capture_after = "5d"\n')
