@@ -3,7 +3,7 @@
 Moments are aware datetimes in UTC, timestamps 14-digit strings. Every method raises errors of ``tracker.errors`` only.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -215,8 +215,11 @@ class Store(Protocol):
     def deliveries_of(self, change_id: str) -> list[Delivery]:
         """The deliveries of one change, oldest first."""
 
-    def mark_sent(self, deliveries: Sequence[Delivery], at: datetime) -> None:
-        """Note that these were sent, and what each told."""
+    def mark_sent(self, deliveries: Sequence[Delivery], at: datetime, notices: Sequence[Notice] = ()) -> None:
+        """Note, in one transaction, that these were sent, and what each delivery told."""
+
+    def keep_waiting(self, recipients: Collection[str]) -> None:
+        """Forget the deliveries and notices that wait for anybody else."""
 
     def last_sent(self) -> dict[str, datetime]:
         """When each recipient was last sent anything, by address."""
@@ -230,9 +233,6 @@ class Store(Protocol):
 
     def notices(self) -> list[Notice]:
         """Notices not yet sent, oldest first. One of a problem's beginning shows the problem as it began."""
-
-    def mark_noticed(self, notices: Sequence[Notice], at: datetime) -> None:
-        """Note that these were sent."""
 
     def requests_on(self, day: str) -> int:
         """How many requests were noted for a day (``2026-11-24``, UTC)."""

@@ -92,8 +92,30 @@ class TellingContract:
         assert known.last_sent() == {ANN: NOW}
         notices = [Notice(ANN, BROKEN, NOW), Notice("carl@example.org", BROKEN, NOW)]
         known.save_problems([BROKEN], notices)
-        known.mark_noticed(notices, NOW + HOUR)
+        known.mark_sent([], NOW + HOUR, notices)
         assert known.last_sent() == {ANN: NOW + HOUR, "carl@example.org": NOW + HOUR}
+
+    def test_a_mail_is_marked_as_sent_as_a_whole(self, known: Store) -> None:
+        """Its deliveries and its notices, or nothing."""
+        delivery, notice = Delivery(ANN, "c1", NOW), Notice(ANN, BROKEN, NOW)
+        save(known, SPAM, deliveries=[delivery])
+        known.save_problems([BROKEN], [notice])
+        known.mark_sent([delivery], NOW, [notice])
+        assert (known.outbox(), known.notices()) == ([], [])
+
+    def test_what_waits_for_others_is_forgotten(self, known: Store) -> None:
+        """News, corrections and notices; what was sent stays known."""
+        sent, news = Delivery(BOB, "c1", NOW), Delivery(ANN, "c1", NOW)
+        save(known, SPAM, deliveries=[sent, news])
+        known.mark_sent([replace(sent, told=TOLD)], NOW)
+        save(known, kept=[SPAM], deliveries=[Delivery(BOB, "c1", NOW, corrects=TOLD)])
+        known.save_problems([BROKEN], [Notice(BOB, BROKEN, NOW), Notice(ANN, BROKEN, NOW)])
+        known.keep_waiting([ANN, "carl@example.org"])
+        assert [delivery for delivery, _ in known.outbox()] == [news]
+        assert [one.recipient for one in known.notices()] == [ANN]
+        assert known.last_sent() == {BOB: NOW}
+        known.keep_waiting([])
+        assert (known.outbox(), known.notices()) == ([], [])
 
     # --- problems ---------------------------------------------------------------------------------------------------------------
 
@@ -130,9 +152,9 @@ class TellingContract:
         ended = Notice(ANN, over, NOW + HOUR)
         known.save_problems([over], [ended, replace(began, created_at=NOW + HOUR)])
         assert known.notices() == [began, ended]
-        known.mark_noticed([began], NOW + HOUR)
+        known.mark_sent([], NOW + HOUR, [began])
         assert known.notices() == [ended]
-        known.mark_noticed([ended], NOW + HOUR)
+        known.mark_sent([], NOW + HOUR, [ended])
         known.save_problems([over], [began, ended])
         assert known.notices() == []
 

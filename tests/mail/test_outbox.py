@@ -158,10 +158,10 @@ def test_a_kill_between_sending_and_marking_repeats_that_one_mail(
     three.run(LATER)
     mark = SqlStore.mark_sent
 
-    def killed_at_b(store: SqlStore, deliveries: Sequence[Delivery], at: datetime) -> None:
+    def killed_at_b(store: SqlStore, deliveries: Sequence[Delivery], at: datetime, notices: Sequence[Notice]) -> None:
         if deliveries[0].recipient == "b@example.org":
             raise KeyboardInterrupt
-        mark(store, deliveries, at)
+        mark(store, deliveries, at, notices)
 
     monkeypatch.setattr(SqlStore, "mark_sent", killed_at_b)
     with pytest.raises(KeyboardInterrupt):
@@ -171,6 +171,20 @@ def test_a_kill_between_sending_and_marking_repeats_that_one_mail(
     arrived = [(mail["To"], mail["Message-ID"]) for mail in three.mails()]
     assert [to for to, _ in arrived] == ["a@example.org", "b@example.org", "b@example.org", "c@example.org"]
     assert len(set(arrived)) == 3
+
+
+def test_who_comes_back_hears_of_what_comes_then(watch: NewWatch) -> None:
+    """Not of what was promised before they left, a year ago."""
+    two = watch("desk@example.org", "left@example.org")
+    everybody = two.config.read_text()
+    two.archive(("20220401", ALWAYS))
+    two.run(CONTACT)
+    two.archive(("20220615", (*ALWAYS, BAN)))
+    two.run(LATER)
+    two.config.write_text(everybody.replace(', "left@example.org"', ""))
+    assert len(two.send(LATER)) == 1
+    two.config.write_text(everybody)
+    assert two.send(LATER + timedelta(days=365)) == []
 
 
 def test_subscriptions_hear_of_what_they_ask_for_when_they_ask_for_it(watch: NewWatch) -> None:

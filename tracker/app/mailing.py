@@ -1,7 +1,8 @@
 """Mails: what is due to whom, sent or written to files. One mail a recipient; what concerns one stops no other.
 
 Each mail is marked as sent as soon as the server took it and before the next goes out. Killed between those two moments, the next digest
-repeats that one mail, under the same Message-ID. A recipient whom the server refused for good is left in peace for a day.
+repeats what that one mail told: under the same Message-ID, unless more has come to be told by then. A recipient whom the server refused
+for good is left in peace for a day.
 """
 
 import os
@@ -63,7 +64,11 @@ def not_refused(tracker: Tracker, due: Sequence[Mail]) -> list[Mail]:
 
 
 def send_digests(tracker: Tracker, due: Sequence[Mail] | None = None) -> Iterator[Sent]:
-    """Send these mails (None: all that are due, but for recipients refused lately), and mark each as soon as its fate is known."""
+    """Send these mails (None: all that are due, but for recipients refused lately), and mark each as soon as its fate is known.
+
+    What waits for addresses that no longer subscribe is forgotten: who comes back hears of what comes then.
+    """
+    tracker.store.keep_waiting({address_of(one.recipient) for one in subscriptions(tracker.config)})
     if due is None:
         due = not_refused(tracker, digests(tracker))
     by_id = {message.message_id: digest for digest, message in due}
@@ -72,8 +77,7 @@ def send_digests(tracker: Tracker, due: Sequence[Mail] | None = None) -> Iterato
     for sent in send(_mail(tracker), messages, password=_smtp_password(), now=tracker.now()):
         if sent.error is None:
             digest = by_id[sent.message.message_id]
-            tracker.store.mark_sent(digest.deliveries, tracker.now())
-            tracker.store.mark_noticed(digest.notices, tracker.now())
+            tracker.store.mark_sent(digest.deliveries, tracker.now(), digest.notices)
         if isinstance(sent.error, MailRefused):
             refused.add(sent.message.recipient)
         _note_refusal(tracker, sent, got_through=sent.error is None and sent.message.recipient not in refused)

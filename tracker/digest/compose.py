@@ -39,7 +39,7 @@ def due_digests(
 
     What is too much for a mail is cut into several. ``last_sent`` says when each address was last sent a digest, for cadences other than
     immediate; ``refused``, when mail to it was last refused: what was promised since then has a mail of its own. Deliveries to addresses
-    that no longer subscribe, and rows that no subscription of the recipient wants any more, stay where they are.
+    that do not subscribe, and rows that no subscription of the recipient wants any more, stay where they are.
     """
     digests = []
     for recipient, theirs in _by_recipient(subscriptions).items():

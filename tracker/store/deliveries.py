@@ -1,10 +1,10 @@
 """The outbox: what waits to be sent, and what was sent to whom. Nothing is decided here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, union_all, update
 
 from tracker.errors import StoreError
 from tracker.records import Delivery, HistoryRow
@@ -77,6 +77,14 @@ def mark_sent(connection: Connection, sent: Sequence[Delivery], at: datetime) ->
         this = (deliveries.c.recipient == delivery.recipient, deliveries.c.change_id == change, _sort_of(delivery))
         waiting = update(deliveries).where(*this, deliveries.c.sent_at.is_(None))
         connection.execute(waiting.values(sent_at=at, told=delivery.told))
+
+
+def keep_waiting(connection: Connection, recipients: Collection[str]) -> None:
+    """Forget what waits for anybody else, news of problems too."""
+    for table in (deliveries, notices):
+        known = connection.scalars(select(table.c.recipient).where(table.c.sent_at.is_(None)).distinct())
+        for recipient in set(known) - set(recipients):
+            connection.execute(delete(table).where(table.c.recipient == recipient, table.c.sent_at.is_(None)))
 
 
 def last_sent(connection: Connection) -> dict[str, datetime]:

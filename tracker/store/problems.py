@@ -54,7 +54,7 @@ def waiting(connection: Connection) -> list[Notice]:
     ]
 
 
-def mark_noticed(connection: Connection, sent: Sequence[Notice], at: datetime) -> None:
+def mark_sent(connection: Connection, sent: Sequence[Notice], at: datetime) -> None:
     """Note that these were sent; what was noted before keeps its moment."""
     for notice in sent:
         this = and_(

@@ -3,7 +3,7 @@
 May be used by several threads at once; writers take turns.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -274,10 +274,16 @@ class SqlStore:
         with self._database.reading() as connection:
             return deliveries_.of_change(connection, change_id)
 
-    def mark_sent(self, deliveries: Sequence[Delivery], at: datetime) -> None:
-        """Note that these were sent, and what each told."""
+    def mark_sent(self, deliveries: Sequence[Delivery], at: datetime, notices: Sequence[Notice] = ()) -> None:
+        """Note, in one transaction, that these were sent, and what each delivery told."""
         with self._database.writing() as connection:
             deliveries_.mark_sent(connection, deliveries, at)
+            problems_.mark_sent(connection, notices, at)
+
+    def keep_waiting(self, recipients: Collection[str]) -> None:
+        """Forget the deliveries and notices that wait for anybody else."""
+        with self._database.writing() as connection:
+            deliveries_.keep_waiting(connection, recipients)
 
     def last_sent(self) -> dict[str, datetime]:
         """When each recipient was last sent anything, by address."""
@@ -298,11 +304,6 @@ class SqlStore:
         """Notices not yet sent, oldest first. One of a problem's beginning shows the problem as it began."""
         with self._database.reading() as connection:
             return problems_.waiting(connection)
-
-    def mark_noticed(self, notices: Sequence[Notice], at: datetime) -> None:
-        """Note that these were sent."""
-        with self._database.writing() as connection:
-            problems_.mark_noticed(connection, notices, at)
 
     # --- requests ---------------------------------------------------------------------------------------------------------------
 
