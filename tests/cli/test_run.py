@@ -13,7 +13,7 @@ from tests.archive.warcs import write_warc
 from tests.cli.conftest import Tracker, objects
 from tests.fakes import Clock
 from tests.mail.conftest import Serve, serve
-from tests.standin import Held, StandIn
+from tests.standin import Held, StandIn, redirect
 from tracker.demo.build import URL, WARC
 from tracker.ops.lock import RunLock
 from tracker.store import open_store
@@ -91,6 +91,27 @@ def test_a_second_run_right_after_reads_nothing_and_prints_nothing(tracker: Trac
     second = tracker("run")
     assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")
     assert "Nothing is due." in tracker("run", "-v").stdout
+
+
+def test_a_note_is_mailed_once_though_every_run_finds_it_again(tracker: Tracker, tmp_path: Path) -> None:
+    """The page redirected for months and came back: an unchanged run after that is silent. A terminal hears of it each time."""
+    url, rules = "http://example.org/alpha", _document("sending spam", "selling accounts", "stealing")
+    held = [Held(f"2025{month:02}01000000", url, rules + b"<!-- %d -->" % month) for month in (1, 2, 3, 7, 8, 9)]
+    held += [redirect(f"2025{month:02}01000000", url, "http://example.org/new") for month in (4, 5, 6)]
+    with StandIn(sorted(held, key=lambda one: one.timestamp)) as server:
+        watch(tmp_path, server.pywb_url, alpha="")
+        assert "moved to http://example.org/new" in " ".join(tracker("run", "alpha").stdout.split())
+        for day in (1, 2):
+            server.held.append(Held(f"202510{day:02}000000", url, rules + b"<!-- again %d -->" % day))
+            again = tracker("run", "alpha")
+            assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
+        assert "moved to" in tracker("run", "alpha", "-v").stdout
+        server.held.append(
+            Held("20251003000000", url, _document("sending spam", "selling accounts", "stealing", "lying"))
+        )
+        changed = tracker("run", "alpha").stdout
+        assert "alpha" in changed
+        assert "moved" not in changed
 
 
 def test_a_named_page_is_read_whether_due_or_not_and_an_unchanged_one_prints_nothing(

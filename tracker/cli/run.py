@@ -1,5 +1,6 @@
 """``tracker run``: the cron job. Says in a pipe only what somebody should be mailed."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +29,7 @@ from tracker.cli.progress import page_progress
 from tracker.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tracker.app import Tracker
     from tracker.probe import Probe
@@ -104,11 +105,12 @@ def run(
     with app.opened(settings, now=now) as tracker:
         if plan:
             raise typer.Exit(_show_plan(app.plan(tracker, asked), as_json))
+        former = {} if as_json else _notes(tracker)
         with page_progress(err(), quiet=as_json and not verbose) as progress:
             done = [app.confirm(tracker, confirm, budget, progress)] if confirm else app.run(tracker, asked, progress)
             outcomes = list(_printed(ensured(tracker, done), as_json))
         if not as_json:
-            _tell(outcomes, verbose)
+            _tell(outcomes, former, _notes(tracker), verbose)
         code = worst([*(outcome.exit_code for outcome in outcomes), _complain_of_archives(tracker)])
         raise typer.Exit(worst([code, mail_digests(tracker, quiet=as_json)]) if digest else code)
 
@@ -162,16 +164,34 @@ def _show_plan(pages: "Iterator[tuple[Page, list[Probe] | TrackerError]]", as_js
     return worst(codes)
 
 
-def _tell(outcomes: "list[Outcome]", verbose: bool) -> None:
-    """In a pipe only what cron should mail: changes, errors that do not pass, counted skips. A terminal hears of everything."""
+def _notes(tracker: "Tracker") -> dict[str, tuple[str, ...]]:
+    """What the latest run of each page noted."""
+    return {state.id: state.notes for state in tracker.store.page_states()}
+
+
+def _tell(
+    outcomes: "list[Outcome]",
+    former: "Mapping[str, Sequence[str]]",
+    noted: "Mapping[str, Sequence[str]]",
+    verbose: bool,
+) -> None:
+    """In a pipe only what cron should mail: changes, errors that do not pass, and notes that the run before did not have (``former``,
+    now ``noted``). A terminal hears of everything."""
     from tracker import report
 
-    worth_telling = [
-        o for o in outcomes if o.new_changes or o.exit_code not in (OK, LATER) or (o.summary.notes and o.summary.read)
-    ]
-    shown = outcomes if out().is_terminal or verbose else worth_telling
-    if shown:
-        draw(report.run_table([outcome.summary for outcome in shown]))
+    summaries = [outcome.summary for outcome in outcomes]
+    if not out().is_terminal and not verbose:
+        summaries = [
+            replace(
+                o.summary, notes=tuple(note for note in o.summary.notes if note not in former.get(o.summary.page, ()))
+            )
+            for o in outcomes
+            if o.new_changes
+            or o.exit_code not in (OK, LATER)
+            or set(noted.get(o.summary.page, ())) - set(former.get(o.summary.page, ()))
+        ]
+    if summaries:
+        draw(report.run_table(summaries))
     if not out().is_terminal and not verbose:
         return
     for outcome in outcomes:
