@@ -20,6 +20,8 @@ _PRIVATE_SUFFIXES = (
     ".test",
     ".invalid",
 )  # RFC 6761, 6762, 8375
+_INFIXES = {"wayback": "/web", "pywb": ""}
+"""Kind of archive -> what stands in its addresses between its own and the timestamp; other kinds have none."""
 
 
 class Addressed(Protocol):
@@ -32,7 +34,8 @@ class Addressed(Protocol):
 
 def playback_address(base: str, capture: Capture, *, infix: str = "") -> str | None:
     """``<base><infix>/<timestamp>/<original URL>`` where the base is public, else None."""
-    return f"{base.rstrip('/')}{infix}/{capture.timestamp}/{capture.url}" if is_public(base) else None
+    prefix = _public_prefix(base, infix)
+    return None if prefix is None else _played(prefix, capture)
 
 
 def is_public(url: str) -> bool:
@@ -49,14 +52,23 @@ def is_public(url: str) -> bool:
 
 def public_addresses(archives: Mapping[str, Addressed]) -> Callable[[Capture], str | None]:
     """The function that knows the public address of a capture of any of these archives; unknown archives have none."""
+    prefixes = {
+        name: _public_prefix(str(getattr(archive, "url", "")), _INFIXES[archive.kind])
+        for name, archive in archives.items()
+        if archive.kind in _INFIXES
+    }
 
     def address(capture: Capture) -> str | None:
-        archive = archives.get(capture.archive)
-        match archive.kind if archive else None:
-            case "wayback":
-                return playback_address(str(getattr(archive, "url", "")), capture, infix="/web")
-            case "pywb":
-                return playback_address(str(getattr(archive, "url", "")), capture)
-        return None
+        prefix = prefixes.get(capture.archive)
+        return None if prefix is None else _played(prefix, capture)
 
     return address
+
+
+def _public_prefix(base: str, infix: str) -> str | None:
+    """What stands before a capture's timestamp in an archive's addresses; None where nobody could open them."""
+    return f"{base.rstrip('/')}{infix}" if is_public(base) else None
+
+
+def _played(prefix: str, capture: Capture) -> str:
+    return f"{prefix}/{capture.timestamp}/{capture.url}"

@@ -32,7 +32,11 @@ def neutral(text: str, limit: int | None = None) -> str:
     What could not be shown becomes U+FFFD, so that tampering stays visible; invisible formatting is dropped. With ``limit``, at most
     so many characters, the last one an ellipsis where something was cut.
     """
-    line = _REPLACED.sub("\ufffd", " ".join(_DROPPED.sub("", text).split()))
+    if text.isascii() and text.isprintable():
+        line = " ".join(text.split())  # as most texts are: there is nothing in it to look for
+    else:
+        line = " ".join(_DROPPED.sub("", text).split())
+        line = _REPLACED.sub("\ufffd", line)
     if limit is not None and len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
     return line

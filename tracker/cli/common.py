@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -154,8 +154,10 @@ def known_pages(store: "SqlStore", asked: Iterable[str], config: "Config") -> No
             raise UnknownSubject(f"{one}: no such page in the database of {config.path}{nearest(one, known)}")
 
 
-def known_topics(asked: Iterable[str]) -> tuple[str, ...]:
+def known_topics(asked: Collection[str]) -> tuple[str, ...]:
     """The ids of these topics. Raises UnknownSubject that suggests the nearest one."""
+    if not asked:
+        return ()
     from tracker.topics import topic
 
     return tuple(topic(one).id for one in asked)
@@ -200,10 +202,10 @@ def period(since: str | None, until: str | None) -> tuple[str | None, str | None
 
 def moment(text: str | None, option: str, *, end: bool = False) -> str | None:
     """A date as people write it, given to an option, as a 14-digit timestamp. Raises UsageError naming the option."""
-    from tracker.periods import parse_period
-
     if text is None:
         return None
+    from tracker.periods import parse_period
+
     try:
         return parse_period(text, now())[end]
     except ValueError as error:
