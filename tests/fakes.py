@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from tracker.comparable import same_bodies
 from tracker.errors import CaptureUnavailable, TrackerError
 from tracker.records import (
     BaselineItem,
@@ -242,19 +243,19 @@ class FakeStore:
         """Read, failed, and never fetched but of equal digest."""
         found = {}
         twins: dict[tuple[str, str], Observation] = {}
+        bodies = same_bodies(self._captures.values())
         for key, sha256 in self._reads.items():
             reading = self._readings.get((sha256, reader)) if reader else self._last_reading(sha256)
             if reading is not None:
                 capture = self._captures[key]
                 found[key] = Observation(capture, reading, sha256)
-                if capture.digest is not None:
-                    twins[capture.archive, capture.digest] = found[key]
+                if key in bodies:
+                    twins[bodies[key]] = found[key]
         for key, failure in self._failures.items():
             found.setdefault(key, replace(failure, capture=self._captures[key]))
         for key, capture in self._captures.items():
-            twin = twins.get((capture.archive, capture.digest or ""))
-            if twin is not None and key not in found:
-                found[key] = replace(twin, capture=capture)
+            if key not in found and bodies.get(key) in twins:
+                found[key] = replace(twins[bodies[key]], capture=capture)
         return sorted(found.values(), key=lambda one: (one.capture.timestamp, one.capture.key))
 
     def _last_reading(self, sha256: str) -> Reading | None:

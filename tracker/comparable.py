@@ -13,11 +13,14 @@ Three things are set aside, because they are absence of evidence and no change o
   a list that stays small is not between two that agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracker.records import Capture, Reading
 from tracker.wording import normalise
+
+CaptureKey = tuple[str, str, str, str]
+"""See ``Capture.key``."""
 
 _DIGEST_OF_NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # base32 SHA-1 of an empty body
 _SMALL_LIST = 4  # entries; a shorter list losing most of itself loses two or three
@@ -48,7 +51,36 @@ def worth_reading(capture: Capture) -> bool:
 
     Unknown statuses (revisit records) are worth it.
     """
-    return (capture.status is None or 200 <= capture.status < 300) and capture.digest != _DIGEST_OF_NOTHING
+    return (capture.status is None or _is_document(capture.status)) and capture.digest != _DIGEST_OF_NOTHING
+
+
+def same_bodies(captures: Iterable[Capture]) -> dict[CaptureKey, tuple[str, str]]:
+    """Of the captures that show what any other with an equal body shows, by key: archive and digest, which are equal for equal bodies.
+
+    All captures of a page belong into one call. Those missing in the answer speak for themselves only.
+    """
+    known = [one for one in captures if one.digest]
+    statuses: dict[tuple[str, str], set[int | None]] = {}
+    for one in known:
+        statuses.setdefault((one.archive, one.digest or ""), set()).add(one.status)
+    bodies = ((one, (one.archive, one.digest or "")) for one in known)
+    return {one.key: body for one, body in bodies if shows_its_own_body(one.status, statuses[body])}
+
+
+def shows_its_own_body(status: int | None, statuses: Collection[int | None]) -> bool:
+    """Whether a capture shows the body of which its digest tells. ``statuses``: those of all captures with an equal digest.
+
+    A digest is that of a capture's own body, and what a followed redirect shows is its target's. A revisit's row tells no status: it is
+    one of a document where nothing but documents has its digest.
+    """
+    if status is not None:
+        return _is_document(status)
+    told = [one for one in statuses if one is not None]
+    return bool(told) and all(_is_document(one) for one in told)
+
+
+def _is_document(status: int) -> bool:
+    return 200 <= status < 300
 
 
 def comparable(states: Sequence[State | None]) -> list[bool]:

@@ -127,6 +127,39 @@ class ReadingsContract:
         assert found[1].reading == says("spam")
         assert found[1].sha256 == Snapshot(b"one").sha256
 
+    def test_a_followed_redirect_says_nothing_of_redirects_with_the_same_body(self, store: Store) -> None:
+        """Its digest is that of its own body, what was read is its target's: another one leads to what its target held by then."""
+        store.register_pages([a_page()])
+        moved = [replace(captured(day, "R"), status=301) for day in (1, 2)]
+        store.add_captures("faq", moved)
+        read(store, moved[0], b"target", says("spam"))
+        assert [one.capture for one in store.observations("faq", READER)] == moved[:1]
+        last = store.usable_at("faq")
+        assert last is not None
+        assert last.capture == moved[0]
+
+    @pytest.mark.parametrize("others", [(), (200, 301), (301,)])
+    def test_a_revisit_is_known_by_its_digest_only_where_a_document_is_all_that_has_it(
+        self, store: Store, others: tuple[int, ...]
+    ) -> None:
+        """Its index row tells no status: it may be one of a redirect, and what was read then is a target's."""
+        store.register_pages([a_page()])
+        revisits = [replace(captured(day, "D"), status=None) for day in (1, 2)]
+        rest = [replace(captured(day, "D"), status=status) for day, status in enumerate(others, 3)]
+        store.add_captures("faq", [*revisits, *rest])
+        read(store, revisits[0], b"one", says("spam"))
+        assert [one.capture for one in store.observations("faq", READER)] == revisits[:1]
+        assert store.usable_at("faq") == store.observations("faq", None)[-1]
+
+    def test_a_revisit_of_a_document_is_known_with_it(self, store: Store) -> None:
+        """Whichever of them was fetched."""
+        store.register_pages([a_page()])
+        first, *revisits = [captured(1, "D"), *(replace(captured(day, "D"), status=None) for day in (2, 3))]
+        store.add_captures("faq", [first, *revisits])
+        read(store, revisits[0], b"one", says("spam"))
+        assert [one.capture for one in store.observations("faq", READER)] == [first, *revisits]
+        assert store.usable_at("faq") == store.observations("faq", None)[-1]
+
     def test_a_failure_may_be_mended_and_never_undoes_a_reading(self, known: Store) -> None:
         """What was had once is had for good."""
         known.record_failure("faq", captured(1), "not playable", NOW)

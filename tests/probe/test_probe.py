@@ -160,6 +160,20 @@ def test_equal_digests_are_known_with_the_first_of_them() -> None:
     assert len(read(two, lambda at: state(), mode="exhaustive")) == 2
 
 
+def test_a_redirect_says_nothing_of_those_with_an_equal_body() -> None:
+    """What it showed is its target. Revisits, whose rows tell no status, are known with a document; alone they may be redirects."""
+    redirects = [capture_at(day, digest="R", status=301) for day in range(3)]
+    documents = [capture_at(day) for day in (3, 4)]
+    known = {redirects[0].key: state(), redirects[1].key: state("spam"), documents[1].key: state()}
+    (probe,) = plan([*redirects, *documents], known, max_gap=timedelta(days=30), mode="exhaustive")
+    assert probe.capture == documents[0]
+    revisits = [capture_at(day, digest="D", status=None) for day in range(5)]
+    everything = timedelta(days=30)
+    assert len(plan(revisits, {revisits[0].key: state()}, max_gap=everything, mode="exhaustive")) == 4
+    document = capture_at(5, digest="D")
+    assert plan([*revisits, document], {revisits[0].key: state()}, max_gap=everything, mode="exhaustive") == []
+
+
 def test_a_capture_that_cannot_be_had_says_nothing_of_those_with_an_equal_body() -> None:
     """Another capture of the same body is asked for instead; once one was had, all are known, in later runs too."""
     captures = [capture_at(day, digest="A") for day in range(40)]

@@ -1,6 +1,8 @@
 """A page's move as archive.org shows it, from the index row that says 301 to the note for the user; nobody else is ever asked."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -17,16 +19,22 @@ LIST = b"arson\nburglary\ncounterfeiting"
 DOCUMENTS = [Held(f"20220{month}01093000", URL, LIST) for month in range(1, 5)]
 
 
-def run(*held: Held, store: FakeStore | None = None, pywb: bool = False) -> tuple[Outcome, FakeStore, StandIn]:
+def run(
+    *held: Held,
+    store: FakeStore | None = None,
+    pywb: bool = False,
+    page: Page = PAGE,
+    documents: Sequence[Held] = DOCUMENTS,
+) -> tuple[Outcome, FakeStore, StandIn]:
     """One run over an archive that holds the document and these."""
     clock, store = FakeClock(), store or FakeStore()
     with ExitStack() as stack:
-        standin = stack.enter_context(StandIn([*DOCUMENTS, *held], clock))
+        standin = stack.enter_context(StandIn([*documents, *held], clock))
         client = HttpClient(MemoryState(), timing=clock.timing)
         stack.callback(client.close)
         archive = Pywb("own", standin.pywb_url, client) if pywb else Wayback("wayback", standin.url, client)
-        store.register_pages([PAGE])
-        return update_page(PAGE, {archive.name: archive}, store, LINE_READER, clock=clock.now), store, standin
+        store.register_pages([page])
+        return update_page(page, {archive.name: archive}, store, LINE_READER, clock=clock.now), store, standin
 
 
 def moved_to(target: str) -> tuple[str, ...]:
@@ -66,6 +74,29 @@ def test_a_homepage_in_place_of_the_page_lifts_no_ban() -> None:
     outcome, store, _ = run(*home)
     assert store.recorded_changes(PAGE.id) == []
     assert outcome.summary.notes == moved_to("https://x.example/")
+
+
+@pytest.mark.parametrize("revisit", [False, True])
+def test_redirects_with_one_body_are_no_copies_of_what_the_newest_leads_to(revisit: bool) -> None:
+    """Both addresses are the page's. A ban of 2021 stands, dated by the documents, however many redirects were followed."""
+    both, store, bodies = replace(PAGE, urls=(PageUrl(URL), PageUrl(NEW))), FakeStore(), (LIST, LIST + b"\nspam")
+    held = [
+        one
+        for year, body in zip((2020, 2021), bodies, strict=True)
+        for month in (1, 4, 7)
+        for one in (
+            Held(f"{year}0{month}01093000", URL, b"301 Moved", 301, headers={"Location": NEW}, revisit=revisit),
+            Held(f"{year}0{month}01093001", NEW, body),
+        )
+    ]
+    newest = [
+        Held("20211201093000", NEW, bodies[1]),
+        Held("20211201093001", URL, b"301 Moved", 301, headers={"Location": NEW}, revisit=revisit),
+    ]
+    run(*held, *newest, store=store, page=both, documents=())
+    (change,) = [one.change for one in store.recorded_changes(PAGE.id)]
+    assert (change.text, change.by.timestamp[:8]) == ("spam", "20210101")
+    assert change.after.timestamp[:8] == "20200701"
 
 
 def test_a_loop_ends_and_is_told_as_what_it_looks_like() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from tracker.comparable import State, comparable, worth_reading
+from tracker.comparable import CaptureKey, State, comparable, same_bodies, worth_reading
 from tracker.records import Capture
 
-CaptureKey = tuple[str, str, str, str]
+__all__ = ["CaptureKey", "Missing", "Shown", "Step", "Timeline"]
 
 
 class Missing(Enum):
@@ -33,30 +33,31 @@ class Step:
 class Timeline:
     """The captures worth reading, by time; for those known, their state, or None for an unusable reading.
 
-    Captures of one archive with equal digests have equal bodies: what is learnt of one is known of all.
+    What is learnt of one capture is known of all with the same body.
     """
 
     def __init__(self, captures: Iterable[Capture], known: Mapping[CaptureKey, Shown]) -> None:
+        listed = list(captures)
         self.captures: Sequence[Capture] = sorted(
-            (one for one in captures if worth_reading(one) or one.key in known),
+            (one for one in listed if worth_reading(one) or one.key in known),
             key=lambda one: (one.timestamp, one.key),
         )
         self._states: dict[int, State | None] = {}
         self._read: list[int] = []
         self._twins: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._compared: tuple[list[int], list[int]] | None = None
+        self._bodies = same_bodies(listed)
         for index, capture in enumerate(self.captures):
-            if capture.digest is not None:
-                self._twins[capture.archive, capture.digest].append(index)
+            if body := self._bodies.get(capture.key):
+                self._twins[body].append(index)
         said = [(index, known[one.key]) for index, one in enumerate(self.captures) if one.key in known]
         for index, shown in sorted(said, key=lambda pair: pair[1] is not Missing.BODY):
             self.learn(index, shown)
 
     def learn(self, index: int, shown: Shown) -> None:
         """Note what a capture showed: for itself, and where its body was had, for those with the same one that were not asked for."""
-        capture = self.captures[index]
-        same_body = capture.digest is not None and shown is not Missing.BODY
-        for twin in (index, *(self._twins[capture.archive, capture.digest or ""] if same_body else ())):
+        body = self._bodies.get(self.captures[index].key) if shown is not Missing.BODY else None
+        for twin in (index, *(self._twins[body] if body else ())):
             if twin not in self._states:
                 insort(self._read, twin)
                 self._states[twin] = None if isinstance(shown, Missing) else shown

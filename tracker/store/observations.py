@@ -5,9 +5,11 @@ content share one ``Reading`` object.
 """
 
 import json
+from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from tracker.comparable import same_bodies
 from tracker.records import Capture, Item, ItemList, Observation, ReaderKey, Reading
 from tracker.store import captures as captures_
 from tracker.store.tables import captures, reading_contents, readings, reads, snapshots
@@ -36,17 +38,16 @@ def observations(connection: Connection, page: int, reader: ReaderKey | None) ->
     said = contents(connection, {row.content_id for row in rows if row.content_id is not None})
     failures: dict[str, Reading] = {}
     found: list[Observation] = []
-    same: dict[tuple[str, str], tuple[Reading, str]] = {}
+    had: dict[Capture, tuple[Reading, str]] = {}
     for *columns, failure, retry_at, attempts, sha, content in rows:
         capture = captures_.capture(*columns)
         if content is not None:
             found.append(Observation(capture, said[content], sha))
-            if capture.digest is not None:
-                same.setdefault((capture.archive, capture.digest), (said[content], sha))
+            had[capture] = (said[content], sha)
         elif failure is not None:
             reading = failures.setdefault(failure, Reading(usable=False, reason=failure))
             found.append(Observation(capture, reading, None, retry_at, attempts))
-    found += _never_fetched(connection, page, same)
+    found += _never_fetched(connection, page, had)
     return sorted(found, key=lambda observation: captures_.in_order(observation.capture))
 
 
@@ -64,22 +65,26 @@ def unread_by(connection: Connection, page: int, reader: ReaderKey) -> list[tupl
     return sorted(found, key=lambda pair: captures_.in_order(pair[0]))
 
 
-def _never_fetched(
-    connection: Connection, page: int, same: dict[tuple[str, str], tuple[Reading, str]]
-) -> list[Observation]:
-    """Captures nobody fetched whose archive says that they hold a body that was read."""
-    if not same:
+def _never_fetched(connection: Connection, page: int, had: Mapping[Capture, tuple[Reading, str]]) -> list[Observation]:
+    """Captures nobody fetched whose archive says that they hold a body that was read. ``had``: what was read, by capture time."""
+    if not had:
         return []
     rows = connection.execute(
-        select(*captures_.COLUMNS)
+        select(*captures_.COLUMNS, reads.c.capture_id)
         .select_from(captures)
         .outerjoin(reads, reads.c.capture_id == captures.c.id)
-        .where(captures.c.page_id == page, reads.c.capture_id.is_(None), captures.c.digest != "")
+        .where(captures.c.page_id == page, captures.c.digest != "")
     )
+    known = {captures_.capture(*row[:-1]): row.capture_id is not None for row in rows}
+    bodies = same_bodies(known)
+    same: dict[tuple[str, str], tuple[Reading, str]] = {}
+    for capture, said in had.items():
+        if body := bodies.get(capture.key):
+            same.setdefault(body, said)
     return [
-        Observation(captures_.capture(*row), *same[row.archive, row.digest])
-        for row in rows
-        if (row.archive, row.digest) in same
+        Observation(capture, *same[body])
+        for capture, fetched in known.items()
+        if not fetched and (body := bodies.get(capture.key)) in same
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, false, literal, null, select, tuple_
+from sqlalchemy import Connection, Select, false, literal, null, or_, select, tuple_
 
 from tracker.errors import UnknownSubject
 from tracker.records import Capture, HistoryRow, Kind, Status
@@ -205,6 +205,9 @@ def _by_digest(connection: Connection, wanted: Iterable[tuple[str, str, str]]) -
         .join(pages, pages.c.id == captures.c.page_id)
         .join(reads, reads.c.capture_id == captures.c.id)
         .join(snapshots, snapshots.c.id == reads.c.snapshot_id)
+        .where(
+            or_(captures.c.status.is_(None), captures.c.status.between(200, 299))
+        )  # a redirect's snapshot is its target's
         .order_by(captures.c.timestamp.desc(), captures.c.id.desc())
     )
     key = tuple_(pages.c.name, captures.c.archive, captures.c.digest)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
+from tracker.comparable import shows_its_own_body
 from tracker.records import Observation
 from tracker.store import captures as captures_
 from tracker.store.observations import contents, last_reading
@@ -26,8 +27,8 @@ class _Said(NamedTuple):
     content: int
 
 
-_Twins = Mapping[tuple[str, str, str], _Said]
-"""(page, archive, digest) -> what the first capture with it that was read says."""
+_Twins = Mapping[tuple[str, str, str, int | None], _Said]
+"""(page, archive, digest, status) -> what the first capture with that body that was read says."""
 
 
 def last_usable(connection: Connection, page_ids: Iterable[str], at: str | None) -> dict[str, Observation]:
@@ -55,7 +56,7 @@ def _chosen(
                     continue
                 said = tuple(row[-len(_SAID) :])
                 if row.capture_id is None:
-                    said = twins.get((row.name, row.archive, row.digest), (False, "", 0))
+                    said = twins.get((row.name, row.archive, row.digest, row.status), (False, "", 0))
                 usable, sha256, content = said
                 if usable:
                     found[row.name] = (tuple(row[:width]), content, sha256)
@@ -86,19 +87,31 @@ def _candidates(names: Collection[str], at: str | None) -> Select[*tuple[Any, ..
 
 def _twins(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -> _Twins:
     """What is known by its digest of captures that nobody fetched."""
-    wanted = [(row.name, row.digest) for row in rows if row.capture_id is None and row.digest]
-    names, digests = {name for name, _ in wanted}, {digest for _, digest in wanted}
-    query = (
-        _said(select(pages.c.name, captures.c.archive, captures.c.digest, *_SAID).select_from(captures).join(reads))
+    wanted = [row for row in rows if row.capture_id is None and row.digest]
+    names, digests = {row.name for row in wanted}, sorted({row.digest for row in wanted})
+    columns = (pages.c.name, captures.c.archive, captures.c.digest, captures.c.status)
+    of_these = pages.c.name.in_(names)
+    listed = select(*columns).distinct().join(pages, pages.c.id == captures.c.page_id).where(of_these)
+    read = (
+        _said(select(*columns, *_SAID).select_from(captures).join(reads))
         .join(pages, pages.c.id == captures.c.page_id)
-        .where(pages.c.name.in_(names))
+        .where(of_these)
         .order_by(captures.c.timestamp, captures.c.id)
     )
+    statuses: dict[tuple[str, str, str], set[int | None]] = {}
     found: dict[tuple[str, str, str], _Said] = {}
-    for some in captures_.batches(sorted(digests), captures_.VARIABLES):
-        for name, archive, digest, *said in connection.execute(query.where(captures.c.digest.in_(some))):
-            found.setdefault((name, archive, digest), _Said(*said))
-    return found
+    for some in captures_.batches(digests, captures_.VARIABLES):
+        for name, archive, digest, status in connection.execute(listed.where(captures.c.digest.in_(some))):
+            statuses.setdefault((name, archive, digest), set()).add(status)
+        for name, archive, digest, status, *said in connection.execute(read.where(captures.c.digest.in_(some))):
+            if shows_its_own_body(status, statuses[name, archive, digest]):
+                found.setdefault((name, archive, digest), _Said(*said))
+    keys = {(row.name, row.archive, row.digest, row.status) for row in wanted}
+    return {
+        (*body, status): found[body]
+        for *key, status in keys
+        if (body := tuple(key)) in found and shows_its_own_body(status, statuses[body])
+    }
 
 
 def _said(query: Select[*tuple[Any, ...]], *, isouter: bool = False) -> Select[*tuple[Any, ...]]:
