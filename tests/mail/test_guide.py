@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from typer import Context
 from typer.main import get_command
 
 from tracker.cli.main import app
@@ -28,12 +29,14 @@ def test_its_configuration_loads(tmp_path: Path) -> None:
 @pytest.mark.skipif(not TEXT, reason="an installed package has no guide")
 def test_its_commands_exist_with_their_options() -> None:
     """No example names a command or option the program does not have."""
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    group = get_command(app)
     blocks = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     calls = [line.split("#")[0] for block in blocks for line in block.splitlines()]
     calls += re.findall(r"`(tracker [^`&]*)", TEXT)
     assert len(calls) >= 10
     for call in calls:
         _, name, *words = shlex.split(call)
-        known = {option for parameter in commands[name].params for option in parameter.opts}
+        command = group.get_command(Context(group), name)  # type: ignore[attr-defined]
+        assert command is not None, call
+        known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= known, call

@@ -74,12 +74,13 @@ def feed(
         _known(asked, states)
         rows = store.history(HistoryQuery(pages=asked.pages, kinds=asked.kinds))
     from tracker.digest import selected
-    from tracker.report.feed import atom_feed, json_feed, newest
+    from tracker.report.feed import Published, atom_feed, json_feed, newest
 
     as_json = (form or _named(output)) is Format.JSON
     info = _info(settings.feed, asked, as_json)
     chosen, link = newest(selected(rows, asked), limit), public_addresses(settings.archives)
-    text = json_feed(chosen, link, info) if as_json else atom_feed(chosen, link, info, _began(states))
+    former = None if output is None else Published(_published(output), limit, now())
+    text = json_feed(chosen, link, info, former) if as_json else atom_feed(chosen, link, info, _began(states), former)
     if output is None:
         print_text(text)
     else:
@@ -129,6 +130,14 @@ def _began(states: Sequence[PageState]) -> datetime:
 
 def _named(output: Path | None) -> Format:
     return Format.JSON if output is not None and output.suffix == ".json" else Format.ATOM
+
+
+def _published(path: Path) -> str | None:
+    """The feed that is published there, if that can be told."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,9 +2,11 @@
 
 In: rows of the history and what the feed says of itself. Out: ``str``. A feed exists even when nothing has changed yet. Identities are
 ``tag:`` URIs (RFC 4151) made of the feed's authority, the day a change was first detected and its id: none of them ever changes, so no
-reader shows an entry twice. Nothing in a feed depends on when it was written: the same rows give the same text.
+reader shows an entry twice. Nothing in a feed that carries no former one on depends on when it was written: the same rows give the same
+text.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ from tracker.neutral import neutral, neutral_json
 from tracker.records import HistoryRow
 from tracker.report.dates import rfc3339
 from tracker.report.entries import KIND_NAMES, Entry, entry
+from tracker.report.feed_former import AtomForm, JsonForm, carried_on, former_atom, former_json
 from tracker.report.links import NO_ADDRESS, PublicUrl, safe_link
 from tracker.report.rows import change_json
 from tracker.report.templating import rendered
@@ -40,29 +43,62 @@ class FeedInfo:
     selection: str = ""
 
 
-def atom_feed(rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo, began: datetime) -> str:
-    """The rows as an Atom document, the last detected first; ``began`` (when watching began) dates a feed without entries."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The document that the new one replaces (None: there is none), the most entries of both, and the time of writing."""
+
+    text: str | None
+    limit: int
+    now: datetime
+
+
+def atom_feed(
+    rows: Sequence[HistoryRow],
+    public_url: PublicUrl,
+    info: FeedInfo,
+    began: datetime,
+    published: Published | None = None,
+) -> str:
+    """The rows as an Atom document, the last detected first; ``began`` (when watching began) dates a feed without entries.
+
+    With ``published`` the new document carries the former one on, see ``feed_former``.
+    """
+    entries = [_atom_entry(row, entry(row, public_url), info) for row in _newest_first(rows)]
+    updated = ""
+    if published:
+        former, updated = former_atom(published.text, _feed_id(info))
+        entries = carried_on(entries, former, AtomForm(), published.limit, rfc3339(published.now))
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
     url = safe_link(info.url) if info.url else None
     _text(feed, "id", _feed_id(info))
     _text(feed, "title", neutral(info.title))
-    _text(feed, "updated", rfc3339(max((row.detected_at for row in rows), default=began)))
+    _text(feed, "updated", max([updated or rfc3339(began), *map(AtomForm().modified, entries)]))
     _text(ET.SubElement(feed, "author"), "name", _AUTHOR)
     if url:
         ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": url})
-    for row in _newest_first(rows):
-        _atom_entry(feed, row, entry(row, public_url), info)
+    feed.extend(entries)
     ET.indent(feed)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}\n'
 
 
-def json_feed(rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo) -> str:
-    """The rows as a JSON Feed, the last detected first; each item carries its change as ``tracker history --json`` prints it."""
+def json_feed(
+    rows: Sequence[HistoryRow], public_url: PublicUrl, info: FeedInfo, published: Published | None = None
+) -> str:
+    """The rows as a JSON Feed, the last detected first; each item carries its change as ``tracker history --json`` prints it.
+
+    With ``published`` the new document carries the former one on, see ``feed_former``.
+    """
     feed: dict[str, Any] = {"version": _JSON_FEED, "title": neutral(info.title), "language": "en"}
     feed["authors"] = [{"name": _AUTHOR}]
     if info.url and (url := safe_link(info.url)):
         feed["feed_url"] = url
-    feed["items"] = [_json_item(row, entry(row, public_url), info, public_url) for row in _newest_first(rows)]
+    feed["_id"] = _feed_id(info)
+    items = [_json_item(row, entry(row, public_url), info, public_url) for row in _newest_first(rows)]
+    if published:
+        plain: list[dict[str, Any]] = json.loads(neutral_json(items))  # as they were read back from a document
+        former = former_json(published.text, _feed_id(info))
+        items = carried_on(plain, former, JsonForm(), published.limit, rfc3339(published.now))
+    feed["items"] = items
     return f"{neutral_json(feed)}\n"
 
 
@@ -75,8 +111,8 @@ def _newest_first(rows: Sequence[HistoryRow]) -> list[HistoryRow]:
     return sorted(rows, key=lambda row: (row.detected_at, row.by.timestamp, row.id), reverse=True)
 
 
-def _atom_entry(feed: ET.Element, row: HistoryRow, shown: Entry, info: FeedInfo) -> None:
-    one = ET.SubElement(feed, "entry")
+def _atom_entry(row: HistoryRow, shown: Entry, info: FeedInfo) -> ET.Element:
+    one = ET.Element("entry")
     _text(one, "id", _entry_id(row, info))
     _text(one, "title", _title(row, shown))
     _text(one, "published", rfc3339(row.detected_at))
@@ -89,6 +125,7 @@ def _atom_entry(feed: ET.Element, row: HistoryRow, shown: Entry, info: FeedInfo)
         if proof.link:
             ET.SubElement(one, "link", {"rel": "related", "href": proof.link, "title": f"{proof.label}: {proof.time}"})
     _text(one, "content", _content(shown), {"type": "html"})
+    return one
 
 
 def _json_item(row: HistoryRow, shown: Entry, info: FeedInfo, public_url: PublicUrl) -> dict[str, Any]:
@@ -98,6 +135,7 @@ def _json_item(row: HistoryRow, shown: Entry, info: FeedInfo, public_url: Public
         "content_html": _content(shown),
         "content_text": f"{shown.plain}\n{shown.when}\n",
         "date_published": rfc3339(row.detected_at),
+        "date_modified": rfc3339(row.detected_at),
         "tags": [row.kind.value],
         "_change": change_json(row, public_url),
     }
