@@ -1,6 +1,8 @@
 """``tracker schedule`` as a process of its own with real signals, and what ``tracker cron`` prints and writes."""
 
 import json
+import os
+import pwd
 import shlex
 import signal
 import subprocess
@@ -199,6 +201,30 @@ def test_cron_prints_a_line_for_the_crontab_and_both_units(tracker: Tracker, tmp
     assert "User=desk" in done.stdout
     assert f"{NAME}.timer" in done.stdout
     assert "ExecReload" in tracker("cron", "--schedule").stdout
+
+
+@pytest.mark.parametrize("user", ["daemon", None])
+def test_a_service_may_write_the_lock_folder_of_its_own_user(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: str | None
+) -> None:
+    """Where the database is a server: neither the folder of whoever prints the units, nor one that only their login names."""
+    monkeypatch.setenv("HOME", str(tmp_path / "printing"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "login"))
+    (tmp_path / "config.toml").write_text('database = "postgresql+psycopg://tracker@127.0.0.1/tracker"')
+    done = tracker("cron", *(["--user", user] if user else []))
+    home = pwd.getpwnam(user).pw_dir if user else pwd.getpwuid(os.getuid()).pw_dir
+    folder = f"{home}/.local/state/policy-change-tracker"
+    assert f"ReadWritePaths={folder}\n" in done.stdout
+    if not Path(folder).is_dir():
+        assert f"mkdir -p {folder}" in " ".join(done.stderr.split())
+
+
+def test_the_home_of_a_user_unknown_here_is_not_guessed(tracker: Tracker, tmp_path: Path) -> None:
+    """A SQLite database's lock lies beside it, whoever the user is."""
+    (tmp_path / "config.toml").write_text('database = "postgresql+psycopg://tracker@127.0.0.1/tracker"')
+    refused = tracker("cron", "--user", "nobody-of-this-name")
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    assert "nobody-of-this-name" in refused.stderr
 
 
 def test_cron_writes_the_units_into_a_folder(tracker: Tracker, tmp_path: Path) -> None:

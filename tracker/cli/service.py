@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 
 from tracker.cli.common import ConfigOption, VerboseOption, guarded, hint, load, now, say
 from tracker.cli.digest import mailed_by
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UsageError
 from tracker.neutral import neutral
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ def cron(
     from tracker.ops import units
 
     installation = _installation(load(config), user)
+    for folder in installation.writable:
+        if not os.access(folder, os.F_OK):  # nor one that is hidden from whoever asks
+            hint(f"systemd wants the folder to be there; as {installation.user}: mkdir -p {shlex.quote(str(folder))}")
     files = units.long_running_unit(installation) if long_running else units.units(installation)
     if systemd is None:
         if not long_running:
@@ -109,7 +113,6 @@ def cron(
 def _installation(settings: "Config", user: str | None) -> "Installation":
     """This program and this configuration, wherever they lie."""
     from tracker.config import find_config
-    from tracker.ops.lock import lock_path
     from tracker.ops.units import Installation
 
     beside = Path(sys.executable).with_name("tracker")
@@ -119,7 +122,23 @@ def _installation(settings: "Config", user: str | None) -> "Installation":
         program=program,
         config=settings.path or find_config(),
         user=user or pwd.getpwuid(os.getuid()).pw_name,
-        writable=(lock_path(settings.database).parent.absolute(),),
+        writable=(_locks(settings.database, user),),
         digest=mail is not None,
         password=mail is not None and mail.username is not None,
     )
+
+
+def _locks(database: str, user: str | None) -> Path:
+    """The folder in which the service locks: a server's database is locked in the home of whoever runs it, not of who asks for units."""
+    from tracker.ops.lock import lock_path
+
+    beside = lock_path(database)
+    if beside == lock_path(database, Path("/")):
+        return beside.parent.absolute()
+    try:
+        runs = pwd.getpwuid(os.getuid()) if user is None else pwd.getpwnam(user)
+    except KeyError:
+        raise UsageError(
+            f"--user: this machine knows no {user!r}, and the service locks in a folder of theirs"
+        ) from None
+    return lock_path(database, Path(runs.pw_dir)).parent

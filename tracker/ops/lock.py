@@ -16,15 +16,18 @@ from platformdirs import user_state_path
 
 from tracker.errors import LockHeld, StoreError
 
+_PROGRAM = "policy-change-tracker"
 
-def lock_path(database: str) -> Path:
+
+def lock_path(database: str, home: Path | None = None) -> Path:
     """Where runs on this database URL lock: beside a SQLite file, else in the user's state folder under the URL's hash (the runtime
-    folder of a login is not that of cron)."""
+    folder of a login is not that of cron). ``home``: that of another user, who has no variables set for such folders."""
     scheme, _, file = database.partition("?")[0].partition(":///")
     if scheme.partition("+")[0] == "sqlite" and file:
         return Path(f"{unquote(file)}.lock")
     name = sha256(database.encode("utf-8", "replace")).hexdigest()[:16]
-    return user_state_path("policy-change-tracker") / f"{name}.lock"
+    state = user_state_path(_PROGRAM) if home is None else home / ".local" / "state" / _PROGRAM
+    return state / f"{name}.lock"
 
 
 class RunLock:
