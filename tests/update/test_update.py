@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import LINE_READER, PAGE, URL, Clock, FakeArchive, FakeStore, capture_at, read_lines
-from tracker.errors import ArchiveUnreachable, CaptureUnavailable, PageExcluded, StoreError, TrackerError
+from tracker.errors import ArchiveError, ArchiveUnreachable, CaptureUnavailable, PageExcluded, StoreError, TrackerError
 from tracker.probe import Mode
 from tracker.records import (
     Capture,
@@ -226,7 +226,7 @@ class TestArchivesInTrouble:
         assert run(store, source).exit_code == 0
         assert told(store) == ADDED
 
-    @pytest.mark.parametrize(("error", "code"), [(PageExcluded("excluded"), 1), (ArchiveUnreachable("down"), 75)])
+    @pytest.mark.parametrize(("error", "code"), [(ArchiveError("no CDX"), 1), (ArchiveUnreachable("down"), 75)])
     def test_an_index_that_fails_stops_its_archive_only(self, error: TrackerError, code: int) -> None:
         """The other one is read; what is known of the first stays."""
         store = FakeStore()
@@ -236,6 +236,41 @@ class TestArchivesInTrouble:
         assert outcome.exit_code == code
         assert broken.fetched == []
         assert [one[:4] for one in told(store)] == [one[:4] for one in ADDED]
+        assert store.contact == {}
+
+    def test_an_archive_that_excludes_the_page_has_answered(self) -> None:
+        """It is a note; first contact is when the other one is up to date, and what is new after that is news."""
+        store, clock = FakeStore(), Clock(datetime(2020, 3, 21, tzinfo=UTC))
+        sound, shut = archive(days=80, name="sound"), archive(name="shut")
+        shut.listing = PageExcluded("archive shut excludes it")
+        outcome = run(store, shut, sound, clock=clock)
+        assert (outcome.exit_code, outcome.summary.pending) == (0, 0)
+        assert outcome.summary.notes == ("archive shut excludes it",)
+        assert PAGE.id in store.contact
+        clock.now += timedelta(days=30)
+        sound.bodies |= {capture_at(day, archive="sound"): body(*CORE, "spam", "fraud") for day in range(90, 95)}
+        run(store, shut, sound, clock=clock)
+        assert [one.change.text for one in store.recorded_changes(PAGE.id) if one.news] == ["fraud"]
+
+    def test_one_that_lists_captures_and_excludes_them_when_asked_for_holds_up_no_other(self) -> None:
+        """Its captures are neither read nor waited for."""
+        store, sound, shut = FakeStore(), archive(name="sound"), archive(name="shut")
+        shut.bodies = {one: PageExcluded("the archive shut excludes this page") for one in shut.bodies}
+        outcome = run(store, shut, sound)
+        assert len(shut.fetched) == 1
+        assert (outcome.exit_code, outcome.summary.pending) == (0, 0)
+        assert outcome.summary.notes == ("the archive shut excludes this page",)
+        assert [one[:2] for one in told(store)] == [one[:2] for one in ADDED]
+        assert PAGE.id in store.contact
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_a_page_that_all_its_archives_exclude_is_an_error(self, listed: bool) -> None:
+        """There is nobody left to ask."""
+        store, shut = FakeStore(), archive(name="shut")
+        shut.bodies = {one: PageExcluded("excluded") for one in shut.bodies}
+        shut.listing = None if listed else PageExcluded("excluded")
+        outcome = run(store, shut)
+        assert (outcome.exit_code, outcome.summary.errors, outcome.summary.notes) == (1, ("excluded",), ())
         assert store.contact == {}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.comparable import state_of
 from tracker.diff import derive, reconcile
-from tracker.errors import ArchiveError, CaptureUnavailable, Paused, StoreError, TrackerError, TryLater
+from tracker.errors import ArchiveError, CaptureUnavailable, PageExcluded, Paused, StoreError, TrackerError, TryLater
 from tracker.probe import CaptureKey, Missing, Mode, Probes, Shown, confirmations, plan, probes
 from tracker.protocols import Archive, Store
 from tracker.records import (
@@ -20,6 +20,7 @@ from tracker.records import (
     Status,
 )
 from tracker.timestamps import to_timestamp
+from tracker.update.exclusions import Exclusions
 from tracker.update.index import IndexReader
 from tracker.update.moves import moves, redirect_to_look_at, targets_of, was_archived, why_no_document
 from tracker.update.outcome import Clock, Deliver, Outcome, Progress, Reader, Tally
@@ -48,6 +49,7 @@ class Run:
         self._requests = sum(archive.requests for archive in archives.values())
         self._tally = Tally()
         self._down: set[str] = set()  # archives that cannot go on in this run
+        self._exclusions = Exclusions()
         self._vain: dict[CaptureKey, int] = {}  # attempts made in vain before this run
         self._paused: str | None = None
         self._pending = 0
@@ -56,14 +58,22 @@ class Run:
             None  # what the store knows, as long as nothing was written that it may not hold
         )
         self._observed: list[Observation] | None = None
-        self.failures: list[TrackerError] = []
+        self._failed: list[TrackerError] = []
+
+    @property
+    def failures(self) -> list[TrackerError]:
+        """What failed so far. That all of its archives exclude the page is a failure, that some do is not."""
+        return [*self._failed, *(self._exclusions.reasons() if self._nobody_to_ask() else ())]
+
+    def _nobody_to_ask(self) -> bool:
+        return self._exclusions.leave_nobody(self._archives, [one.url for one in self._page.urls])
 
     # --- list -------------------------------------------------------------------------------------------------------------------
 
     def list_captures(self, since: str | None, until: str | None, *, in_full: bool = False) -> None:
         """Note every archive's captures of every address, those noted earlier only now and then or where ``in_full`` asks for it.
 
-        An archive that fails leaves what is known of it.
+        An archive that fails leaves what is known of it; one that excludes an address has answered.
         """
         self._progress(self._page.id, 0, 0, "listing captures")
         reader = IndexReader(self._page.id, self._store, self._clock, self._tally)
@@ -72,6 +82,8 @@ class Run:
                 start, end = _later(url.since, since), _earlier(url.until, until)
                 try:
                     reader.read(archive, url.url, start, end, in_full=in_full, to_its_end=until is None)
+                except PageExcluded as error:
+                    self._exclusions.note_index(archive.name, url.url, error)
                 except (TryLater, ArchiveError) as error:
                     self._stop(error)
                     self._down.add(archive.name)
@@ -109,7 +121,7 @@ class Run:
             try:
                 snapshot = self._store.load_snapshot(sha256)
             except StoreError as error:
-                self.failures.append(error)
+                self._failed.append(error)
                 continue
             self._record(captures[0], snapshot)
 
@@ -123,27 +135,52 @@ class Run:
     ) -> None:
         """Fetch and read what probing asks for, until it asks for no more, the budget is spent, or an archive cannot go on."""
         self._vain = {one.capture.key: one.attempts for one in self._observations()}
-        listed, known, max_gap = self.within(since, until), self.known(), self._page.max_gap
-        captures = [one for one in listed if one.archive not in self._down]
-        if around is not None:
-            steps = confirmations(captures, known, after=around[0], by=around[1], budget=budget)
-        else:
-            steps = probes(captures, known, max_gap=max_gap, budget=budget, mode=mode)
-        expected = len(plan(captures, known, max_gap=max_gap, budget=budget, mode=mode))
-        went_on = self._follow(steps, expected)
+        went_on = self._read(mode, budget, since, until, around)
         if went_on and around is None:
-            self._look_at_redirects(captures, budget)
+            self._look_at_redirects(self._at_hand(since, until), budget)
         if not went_on or self._down or budget is not None:
             rest: Mode = "exhaustive" if mode == "exhaustive" else "normal"
-            self._pending = len(plan(listed, self.known(), max_gap=max_gap, mode=rest))
+            left = self.within(since, until)
+            self._pending = len(plan(left, self.known(), max_gap=self._page.max_gap, mode=rest))
+
+    def _read(
+        self,
+        mode: Mode,
+        budget: int | None,
+        since: str | None,
+        until: str | None,
+        around: tuple[Capture, Capture] | None,
+    ) -> bool:
+        """Probe, and begin again without what an archive turns out to exclude; False when an archive could not go on."""
+        max_gap = self._page.max_gap
+        while True:
+            captures, known = self._at_hand(since, until), self.known()
+            left = None if budget is None else budget - self._tally.read
+            if around is not None:
+                steps = confirmations({*captures, *around}, known, after=around[0], by=around[1], budget=left)
+            else:
+                steps = probes(captures, known, max_gap=max_gap, budget=left, mode=mode)
+            expected = self._tally.read + len(plan(captures, known, max_gap=max_gap, budget=left, mode=mode))
+            try:
+                return self._follow(steps, expected)
+            except PageExcluded:
+                continue
+
+    def _at_hand(self, since: str | None, until: str | None) -> list[Capture]:
+        return [one for one in self.within(since, until) if one.archive not in self._down]
 
     def _follow(self, steps: Probes, expected: int) -> bool:
-        """Answer every probe; False when an archive could not go on. ``expected`` is how many there are at least, as far as is known."""
+        """Answer every probe; False when an archive could not go on. ``expected`` is how many there are at least, as far as is known.
+
+        Raises PageExcluded when the probes are to be chosen anew: what an archive excludes is not asked for again.
+        """
         probe = next(steps, None)
         while probe is not None:
             self._progress(self._page.id, self._tally.read, expected, probe.reason)
             try:
                 state = self._probe(probe.capture)
+            except PageExcluded:
+                raise
             except (TryLater, ArchiveError) as error:
                 self._stop(error)
                 return False
@@ -159,12 +196,15 @@ class Run:
         for _ in range(left):
             observations = [one for one in self._observations() if not is_due(one, self._started)]
             known = {one.capture.key: None for one in observations} | targets_of(observations)
-            capture = redirect_to_look_at(self._page, captures, known)
+            open_ones = [one for one in captures if not self._exclusions.hold(one)]
+            capture = redirect_to_look_at(self._page, open_ones, known)
             if capture is None:
                 return
             self._progress(self._page.id, self._tally.read, self._tally.read + 1, "a redirect")
             try:
                 self._probe(capture)
+            except PageExcluded:
+                continue
             except (TryLater, ArchiveError) as error:
                 self._stop(error)
                 return
@@ -174,12 +214,15 @@ class Run:
         if isinstance(reason, Paused):
             self._paused = str(reason)
         else:
-            self.failures.append(reason)
+            self._failed.append(reason)
 
     def _probe(self, capture: Capture) -> Shown:
         """Fetch one capture, record what it says, and return that as probing wants it."""
         try:
             snapshot = self._archives[capture.archive].fetch(capture)
+        except PageExcluded as error:
+            self._exclusions.note_capture(capture, error)
+            raise
         except CaptureUnavailable as error:
             self._tally.read += 1
             self._tally.unusable += 1
@@ -218,11 +261,13 @@ class Run:
         return reading, fingerprint
 
     def within(self, since: str | None, until: str | None) -> list[Capture]:
-        """The captures known that may be looked at: within the period, of archives at hand."""
+        """The captures known that may be looked at: within the period, of archives at hand that do not exclude them."""
         return [
             one
             for one in self._listed()
-            if (since or "") <= one.timestamp <= (until or "9" * 14) and one.archive in self._archives
+            if (since or "") <= one.timestamp <= (until or "9" * 14)
+            and one.archive in self._archives
+            and not self._exclusions.hold(one)
         ]
 
     def known(self) -> dict[CaptureKey, Shown]:
@@ -277,6 +322,7 @@ class Run:
 
     def finish(self, *, complete: bool) -> Outcome:
         """Note the run, and say what it did."""
+        failures = self.failures
         summary = RunSummary(
             page=self._page.id,
             captures=len(self._listed()),
@@ -285,12 +331,15 @@ class Run:
             requests=sum(archive.requests for archive in self._archives.values()) - self._requests,
             changes=len(self._fresh),
             pending=self._pending,
-            errors=tuple(str(failure) for failure in self.failures),
-            notes=(*self._tally.notes(), *self._moves()),
+            errors=tuple(str(failure) for failure in failures),
+            notes=(*self._tally.notes(), *self._excluded_by_some(), *self._moves()),
         )
-        up_to_date = complete and not self.failures and not self._pending and self._paused is None
+        up_to_date = complete and not failures and not self._pending and self._paused is None
         self._store.finish_run(self._page.id, summary, self._started, self._clock(), up_to_date)
-        return Outcome(summary, tuple(self.failures), self._fresh, self._paused)
+        return Outcome(summary, tuple(failures), self._fresh, self._paused)
+
+    def _excluded_by_some(self) -> list[str]:
+        return [] if self._nobody_to_ask() else [str(error) for error in self._exclusions.reasons()]
 
     def _moves(self) -> list[str]:
         return moves(self._page, self._listed(), targets_of(self._observations()))
