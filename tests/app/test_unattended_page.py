@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 
 from tracker.app import service
-from tracker.cli.main import app
+from tracker.cli.commands import registered
 from tracker.config import load_config
 
 PAGE = Path(__file__).parents[2] / "docs" / "unattended.md"
@@ -32,7 +32,7 @@ def test_configuration_examples_are_valid_together(tmp_path: Path, text: str) ->
 
 def test_every_command_exists_with_its_options(text: str) -> None:
     """As it is written."""
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(registered()).commands  # type: ignore[attr-defined]
     blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     calls = [
         shlex.split(line.split("#")[0])

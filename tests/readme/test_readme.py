@@ -8,6 +8,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from tracker.cli.commands import registered
 from tracker.cli.main import app
 from tracker.config import load_config
 
@@ -52,7 +53,7 @@ def test_console_examples_print_what_the_readme_shows(folder: Path, monkeypatch:
 
 def test_every_command_in_a_shell_block_exists_with_its_options() -> None:
     """No example names a command or option the program does not have."""
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(registered()).commands  # type: ignore[attr-defined]
     lines = [line.split("#")[0] for block in SHELL for line in block.splitlines()]
     calls = [shlex.split(call) for line in lines for call in re.findall(r"(?:^|\s|/)tracker ((?!\S*/)[^&|]*)", line)]
     assert len(calls) >= 6
