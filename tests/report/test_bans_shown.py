@@ -12,6 +12,7 @@ from rich.console import RenderableType
 
 from tests.report.samples import FAQ, HOSTILE, TEXTS, public_url, removed, reworded, row
 from tracker.records import (
+    Absence,
     Background,
     Ban,
     Capture,
@@ -96,6 +97,22 @@ def _harmless(shown: str) -> bool:
 def test_a_ban_says_since_when_and_whether_it_stands(ban: Ban, said: str) -> None:
     """By which capture, or why nobody can tell."""
     assert said in _plain(ban_view(ban, public_url))
+
+
+def test_a_ban_that_came_back_says_when_it_was_gone() -> None:
+    """Since when it stands is when it came back; for programs and in Markdown too."""
+    ended = removed(after="20230301000000", by="20230909000000")
+    again = row(kind=Kind.REINSTATED, after="20240101000000", by="20240201000000", id="again", text="fakes")
+    ban = Ban(row(), Force.YES, ("fakes",), None, NEW, (Absence(ended, again),))
+    shown = _plain(ban_view(ban, public_url))
+    assert "first between 2022-05-13 09:12 and 2022-05-14 18:30 UTC gone between 1 March and 9 September 2023" in shown
+    assert "again between 1 January and 1 February 2024 words fakes in force yes" in shown
+    assert "absent https://web.archive.org/web/20240101000000/" in shown
+    found = ban_json(ban, public_url)
+    assert (found["change"], found["since"]["change"], found["since"]["by"]) == (row().id, "again", "20240201000000")
+    assert [one["ended"]["by"] for one in found["absences"]] == ["20230909000000"]
+    table = "".join(bans_markdown([ban], public_url))
+    assert "; gone between 1 March and 9 September 2023; again between 1 January and 1 February 2024 |" in table
 
 
 def test_the_links_of_a_ban_stay_whole() -> None:

@@ -1,6 +1,7 @@
 """``tracker when`` and ``topics``: who forbids it, and since when."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +28,7 @@ from tracker.records import HistoryQuery, HistoryRow
 
 if TYPE_CHECKING:
     from tracker.config import Config
-    from tracker.records import Ban, Observation
+    from tracker.records import Ban, Capture, Observation, Reading
     from tracker.store import SqlStore
 
 _SHOWN = 20
@@ -168,25 +169,35 @@ def _bans(store: "SqlStore", query: HistoryQuery, firsts: Sequence[HistoryRow]) 
     """What each of these pages says, in their order."""
     from dataclasses import replace
 
-    from tracker.answers import ban, judge, shown_at
+    from tracker.answers import ban, judge
     from tracker.searching import any_of, parse_query
 
     search = any_of(parse_query(one) for one in query.any_of) if query.any_of else None
     about = judge(search, query.topics)
     for start in range(0, len(firsts), _AT_ONCE):
-        some = firsts[start : start + _AT_ONCE]
-        last = store.last_usable(first.page for first in some)
-        for first in some:
+        some = [first.page for first in firsts[start : start + _AT_ONCE]]
+        last = store.last_usable(some)
+        rows: dict[str, list[HistoryRow]] = {}
+        for row in store.stream(replace(query, pages=tuple(some))):
+            rows.setdefault(row.page, []).append(row)
+        for first in firsts[start : start + _AT_ONCE]:
+            agreed, read = partial(_last_agreed, store, first.page), partial(_reading_of, store, first.page)
+            yield ban(first, about, last.get(first.page), agreed, rows[first.page], read)
 
-            def last_agreed(page: str = first.page) -> "Observation | None":
-                observations = store.observations(page, None)
-                shown = shown_at(observations, None)
-                return next((one for one in observations if shown and one.capture == shown.view.capture), None)
 
-            def rows(page: str = first.page) -> list[HistoryRow]:
-                return store.history(replace(query, pages=(page,)))
+def _last_agreed(store: "SqlStore", page: str) -> "Observation | None":
+    """The last of a page's observations that takes part in comparisons."""
+    from tracker.answers import shown_at
 
-            yield ban(first, about, last.get(first.page), last_agreed, rows)
+    observations = store.observations(page, None)
+    shown = shown_at(observations, None)
+    return next((one for one in observations if shown and one.capture == shown.view.capture), None)
+
+
+def _reading_of(store: "SqlStore", page: str, capture: "Capture") -> "Reading | None":
+    """What a usable capture of a page said; None where another of the same second comes first."""
+    found = store.usable_at(page, capture.timestamp)
+    return found.reading if found and found.capture == capture else None
 
 
 def _pages(number: int) -> str:

@@ -6,6 +6,7 @@ A page's journey: ``Page`` → ``Capture`` (an archive knows it) → ``Snapshot`
 """
 
 from tracker.records.answers import (
+    Absence,
     Background,
     Ban,
     Compared,
@@ -31,6 +32,7 @@ from tracker.records.readings import Item, ItemList, Observation, ReaderKey, Rea
 from tracker.records.runs import Finding, PageState, Problem, RunSummary, Trouble
 
 __all__ = [
+    "Absence",
     "Background",
     "Ban",
     "BaselineItem",

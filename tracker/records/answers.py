@@ -124,12 +124,20 @@ class Force(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A time in which a page had ceased to forbid something: ``ended`` took the last entry about it away, ``again`` brought one back."""
+
+    ended: HistoryRow
+    again: HistoryRow
+
+
+@dataclass(frozen=True, slots=True)
 class Ban:
     """What one page says, or said, of what was asked for.
 
-    ``first`` is the row with which it came: a change, or what the first reading held. ``standing`` are the entries about it that the last
-    reading shows, empty unless ``force`` is YES. ``ended`` is the row that took the last of them away where it is NO. ``last`` is the last
-    capture that shows the document, None where none does.
+    ``first`` is the row with which it came: a change, or what the first reading held. ``absences`` are the times after which it came back,
+    oldest first. ``standing`` are the entries about it that the last reading shows, empty unless ``force`` is YES. ``ended`` is the row
+    that took the last of them away where it is NO. ``last`` is the last capture that shows the document, None where none does.
     """
 
     first: HistoryRow
@@ -137,6 +145,12 @@ class Ban:
     standing: tuple[str, ...] = ()
     ended: HistoryRow | None = None
     last: Capture | None = None
+    absences: tuple[Absence, ...] = ()
+
+    @property
+    def since(self) -> HistoryRow:
+        """The row with which it last came: it stands, or stood to its end, since then."""
+        return self.absences[-1].again if self.absences else self.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Who forbids it and since when: one entry a page for people, one JSON object a page, or a Markdown table.
 
 In: ``Ban`` answers and the function that knows public addresses. Out: Rich renderables, dicts, lines of text. Of every page: the bracket of
-its first ban with both captures, the words, and whether it still stands, by which capture. "Before" is said where the page's first capture
-already had it, and nothing where nothing is known.
+its ban with both captures, the words, and whether it still stands, by which capture; of a ban that came back, when it was gone before.
+"Before" is said where the page's first capture already had it, and nothing where nothing is known.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,14 +28,16 @@ _HEADER = "| Platform | Page | First seen | Wording | In force | Captures |\n|--
 
 def ban_view(ban: Ban, public_url: PublicUrl) -> RenderableType:
     """What one page says, in a few lines."""
-    row = ban.first
+    row = ban.since
     page = Text.assemble((neutral(row.platform), "bold"), f" · {neutral(row.title)} ({neutral(row.page)})")
     if row.note:
         page.append(f" [{neutral(row.note, 60)}]", "italic cyan")
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True, width=10)
     grid.add_column(overflow="fold")
-    grid.add_row("  since", Text(f"{since(row, row.by)}{_manner(row)}", "bold"))
+    for label, words in _before(ban):
+        grid.add_row(label, words)
+    grid.add_row("  again" if ban.absences else "  since", Text(f"{since(row, row.by)}{_manner(row)}", "bold"))
     grid.add_row("  words", Text(neutral(row.text or "", _LIMIT)))
     for label, words in _now(ban):
         grid.add_row(label, words)
@@ -46,6 +48,15 @@ def ban_view(ban: Ban, public_url: PublicUrl) -> RenderableType:
     return Group(page, grid, *links, Text())
 
 
+def _before(ban: Ban) -> Iterator[tuple[str, Text]]:
+    """When it stood before it came back, where it did."""
+    began = ban.first
+    for number, one in enumerate(ban.absences):
+        yield "  first" if number == 0 else "  again", Text(f"{since(began, began.by)}{_manner(began)}")
+        yield "  gone", Text(when(one.ended))
+        began = one.again
+
+
 def _manner(row: HistoryRow) -> str:
     """How it came, where that is not by being added."""
     return ", by rewording" if row.kind is Kind.REWORDED and row.after else ""
@@ -53,7 +64,7 @@ def _manner(row: HistoryRow) -> str:
 
 def _now(ban: Ban) -> Iterator[tuple[str, Text]]:
     """The entries that the last reading shows, where they are not what was first seen."""
-    if not ban.standing or ban.standing == (ban.first.text,):
+    if not ban.standing or ban.standing == (ban.since.text,):
         return
     for number, words in enumerate(ban.standing[:_STANDING]):
         yield ("  now" if number == 0 else "", Text(neutral(words, _LIMIT)))
@@ -83,7 +94,11 @@ def _links(row: HistoryRow, public_url: PublicUrl) -> Iterator[Text]:
 
 
 def ban_json(ban: Ban, public_url: PublicUrl) -> dict[str, Any]:
-    """One page as ``tracker when --json`` prints it. ``after`` is null where the page's first capture already had it."""
+    """One page as ``tracker when --json`` prints it. ``after`` is null where the page's first capture already had it.
+
+    What stands beside ``change`` is of the first ban; ``since`` is the row with which the last one came, the same where there was no other,
+    and ``absences`` tell of the times between.
+    """
     row, ended = ban.first, ban.ended
     return {
         "page": row.page,
@@ -101,6 +116,8 @@ def ban_json(ban: Ban, public_url: PublicUrl) -> dict[str, Any]:
         "archive": row.by.archive,
         "after_url": capture_link(row.after, public_url),
         "by_url": capture_link(row.by, public_url),
+        "since": {**_bracket(ban.since), "text": ban.since.text, "status": ban.since.status.value},
+        "absences": [{"ended": _bracket(one.ended), "again": _bracket(one.again)} for one in ban.absences],
         "in_force": ban.force.value,
         "standing": list(ban.standing),
         "last": capture_json(ban.last, public_url) if ban.last else None,
@@ -110,11 +127,15 @@ def ban_json(ban: Ban, public_url: PublicUrl) -> dict[str, Any]:
     }
 
 
+def _bracket(row: HistoryRow) -> dict[str, Any]:
+    return {"change": row.id, "after": row.after.timestamp if row.after else None, "by": row.by.timestamp}
+
+
 def bans_markdown(bans: Iterable[Ban], public_url: PublicUrl) -> Iterator[str]:
     """The lines of a Markdown table, its header first."""
     yield _HEADER
     for ban in bans:
-        row = ban.first
+        row = ban.since
         captures = [
             f"[{name}]({link})" if (link := capture_link(capture, public_url)) else f"{name} {capture.timestamp}"
             for name, capture in (("absent", row.after), ("present", row.by))
@@ -124,12 +145,20 @@ def bans_markdown(bans: Iterable[Ban], public_url: PublicUrl) -> Iterator[str]:
         cells = (
             escaped(row.platform),
             f"{escaped(row.page)}{note}",
-            f"{_when(row)}{_manner(row)}",
+            _history(ban),
             escaped(row.text or ""),
             in_force(ban),
             " · ".join(captures),
         )
         yield f"| {' | '.join(cells)} |\n"
+
+
+def _history(ban: Ban) -> str:
+    """When it came, and when it went and came back."""
+    parts = [f"{_when(ban.first)}{_manner(ban.first)}"]
+    for one in ban.absences:
+        parts += [f"gone {when(one.ended)}", f"again {_when(one.again)}{_manner(one.again)}"]
+    return "; ".join(parts)
 
 
 def _when(row: HistoryRow) -> str:
