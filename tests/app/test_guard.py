@@ -165,6 +165,16 @@ def test_an_index_that_answers_does_not_hide_that_no_body_can_be_had(scene: Scen
     assert scene.complaints() == 1
 
 
+def test_a_capture_given_up_because_the_archive_kept_failing_on_it_is_no_answer(scene: Scene) -> None:
+    """The archive may be failing on all of them."""
+    for _ in range(4):
+        given_up = CaptureUnavailable("the archive failed on it 3 times", may_pass=True)
+        given_up.__cause__ = REFUSED
+        scene.ask(body=given_up)
+        scene.clock.now += DAY
+    assert scene.complaints() == 1
+
+
 def test_a_database_that_somebody_else_holds_is_no_outage_of_the_archive(scene: Scene) -> None:
     """Indexing local files writes to it."""
     scene.ask(index=LockHeld("database t.db is locked by another program"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import EPOCH, LINE_READER, PAGE, Clock, FakeArchive, FakeStore, capture_at, unusable
-from tracker.errors import CaptureUnavailable, TrackerError
+from tracker.errors import ArchiveUnreachable, CaptureUnavailable, TrackerError
 from tracker.records import Observation, Snapshot
 from tracker.update import Outcome, update_page
 from tracker.update.retries import WAITS, is_due, retry_at
@@ -98,6 +98,65 @@ class TestRuns:
         assert outcome.summary.pending == 0
         assert outcome.summary.notes == (f"1 capture unreadable: {NEWEST.timestamp}: a page of the archive's own",)
         assert run(store, source, 100.5).summary.read == 0
+
+
+def failed_on_it() -> CaptureUnavailable:
+    """What an archive raises that answered a capture with 503 on three days."""
+    error = CaptureUnavailable("the archive failed on it 3 times", may_pass=True)
+    error.__cause__ = ArchiveUnreachable("it answered 503")
+    return error
+
+
+class TestOutages:
+    def test_an_archive_that_fails_on_every_capture_is_out_of_reach(self) -> None:
+        """Nothing was looked at: no capture is given up, the page is not up to date, however long it lasts."""
+        store, source = FakeStore(), FakeArchive({capture_at(day): failed_on_it() for day in range(40)})
+        for day in range(100, 200, 5):
+            outcome = run(store, source, day)
+            assert (outcome.exit_code, outcome.summary.errors) == (75, ("it answered 503",))
+            assert outcome.summary.pending > 0
+        assert store.observations(PAGE.id, None) == []
+        assert store.contact == {}
+
+    def test_a_page_known_before_is_no_reason_to_give_its_newest_capture_up(self) -> None:
+        """A capture that was read before is asked for, and cannot be had either; once it can, the other one is at fault."""
+        store, source = FakeStore(), archive(page_of(*CORE))
+        run(store, source, 100)
+        bodies = dict(source.bodies)
+        source.bodies = dict.fromkeys([*bodies, capture_at(100)], failed_on_it())
+        outcome = run(store, source, 101)
+        assert (outcome.exit_code, outcome.summary.pending) == (75, 1)
+        assert [complete for _, complete in store.runs] == [True, False]
+        source.bodies |= bodies
+        outcome = run(store, source, 102)
+        assert (outcome.exit_code, outcome.summary.pending, outcome.summary.unusable) == (0, 0, 1)
+        assert store.runs[-1][1]
+
+    def test_one_capture_that_fails_on_a_first_run_is_stepped_around(self) -> None:
+        """As soon as another one is had, it is known that it fails alone, and noted."""
+        store, source = FakeStore(), archive(failed_on_it(), 99)
+        outcome = run(store, source, 100)
+        assert (outcome.exit_code, outcome.summary.unusable) == (0, 1)
+        assert store.runs[-1][1]
+        (noted,) = [one for one in store.observations(PAGE.id, None) if one.sha256 is None]
+        assert (noted.capture, noted.attempts) == (NEWEST, 1)
+
+    def test_a_page_of_which_nothing_could_be_had_yet_is_not_up_to_date(self) -> None:
+        """What is read first, days later, is history and no news."""
+        store, source = FakeStore(), FakeArchive({capture_at(day): SOFT for day in range(3)})
+        for day in (100, 100.5):
+            run(store, source, day)
+        assert store.contact == {}
+        source.bodies |= {capture_at(day): page_of(*CORE) for day in range(3)}
+        run(store, source, 101)
+        assert PAGE.id in store.contact
+
+    def test_a_page_that_no_archive_holds_is_up_to_date(self) -> None:
+        """So is one of which there are redirects only."""
+        for source in (FakeArchive({}), FakeArchive({capture_at(1, status=301): Snapshot(b"", status=301)})):
+            store = FakeStore()
+            run(store, source, 100)
+            assert PAGE.id in store.contact
 
 
 class TestDecisions:

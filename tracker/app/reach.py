@@ -99,7 +99,11 @@ class Watched:
         except (ArchiveUnreachable, RateLimited) as error:
             self._reach.asked_in_vain(self.name, what, error)
             raise
-        except ArchiveError:
-            self._reach.answered(self.name, what)
+        except ArchiveError as error:
+            # One capture that an archive keeps failing on may be all of them: what it failed with is no answer.
+            if isinstance(error.__cause__, ArchiveUnreachable):
+                self._reach.asked_in_vain(self.name, what, error.__cause__)
+            else:
+                self._reach.answered(self.name, what)
             raise
         self._reach.answered(self.name, what)

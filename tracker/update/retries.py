@@ -5,9 +5,11 @@ archive that failed on one capture alone often passes within a day, sometimes wi
 capture's own. What is history (an archived 404, a redirect) is never asked for again: its failure is recorded without a moment.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from tracker.records import Observation
+from tracker.comparable import worth_reading
+from tracker.records import Capture, Observation
 
 WAITS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 
@@ -20,3 +22,9 @@ def retry_at(attempts: int, now: datetime) -> datetime | None:
 def is_due(observation: Observation, now: datetime) -> bool:
     """Whether it is worth asking for a capture again: probing is then told nothing of it, and asks if what it holds matters."""
     return observation.retry_at is not None and observation.retry_at <= now
+
+
+def anything_seen(captures: Iterable[Capture], observations: Iterable[Observation]) -> bool:
+    """Whether it is known what any capture holds, where there are captures that may hold the document. Before, a page is not up to date:
+    what could not be had yet may be all of it."""
+    return any(one.retry_at is None for one in observations) or not any(worth_reading(one) for one in captures)

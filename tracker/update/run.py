@@ -24,7 +24,8 @@ from tracker.update.exclusions import Exclusions
 from tracker.update.index import IndexReader
 from tracker.update.moves import moves, redirect_to_look_at, targets_of, was_archived, why_no_document
 from tracker.update.outcome import Clock, Deliver, Outcome, Progress, Reader, Tally
-from tracker.update.retries import is_due, retry_at
+from tracker.update.retries import anything_seen, is_due, retry_at
+from tracker.update.suspects import Suspects
 
 _MOST_REDIRECTS = 4  # looked at in one run
 
@@ -50,6 +51,7 @@ class Run:
         self._tally = Tally()
         self._down: set[str] = set()  # archives that cannot go on in this run
         self._exclusions = Exclusions()
+        self._suspects = Suspects()
         self._vain: dict[CaptureKey, int] = {}  # attempts made in vain before this run
         self._paused: str | None = None
         self._pending = 0
@@ -138,7 +140,9 @@ class Run:
         went_on = self._read(mode, budget, since, until, around)
         if went_on and around is None:
             self._look_at_redirects(self._at_hand(since, until), budget)
-        if not went_on or self._down or budget is not None:
+        in_vain = self._suspects.in_vain()
+        self._failed += [one for one in in_vain if str(one) not in map(str, self._failed)]
+        if not went_on or self._down or in_vain or budget is not None:
             rest: Mode = "exhaustive" if mode == "exhaustive" else "normal"
             left = self.within(since, until)
             self._pending = len(plan(left, self.known(), max_gap=self._page.max_gap, mode=rest))
@@ -224,18 +228,43 @@ class Run:
             self._exclusions.note_capture(capture, error)
             raise
         except CaptureUnavailable as error:
-            self._tally.read += 1
-            self._tally.unusable += 1
-            self._tally.unreadable.append(f"{capture.timestamp}: {error}")
-            now = self._clock()
-            again = retry_at(self._vain.get(capture.key, 0) + 1, now) if error.may_pass else None
-            self._store.record_failure(self._page.id, capture, str(error), now, again)
-            self._observed = None
+            if self._suspects.suspect(capture, error):
+                self._ask_for_one_that_was_had(capture.archive)
+            else:
+                self._give_up(capture, error)
             return Missing.BODY
+        self._note_given(capture.archive)
         reading = self._record(capture, snapshot)
         self._tally.read += 1
         self._tally.unusable += not reading.usable
         return state_of(reading)
+
+    def _give_up(self, capture: Capture, error: CaptureUnavailable) -> None:
+        """Note that a capture cannot be had, for now or for good."""
+        self._tally.read += 1
+        self._tally.unusable += 1
+        self._tally.unreadable.append(f"{capture.timestamp}: {error}")
+        now = self._clock()
+        again = retry_at(self._vain.get(capture.key, 0) + 1, now) if error.may_pass else None
+        self._store.record_failure(self._page.id, capture, str(error), now, again)
+        self._observed = None
+
+    def _note_given(self, archive: str) -> None:
+        """An archive gave a body: what it fails on is at fault alone."""
+        for capture, error in self._suspects.clears(archive):
+            self._give_up(capture, error)
+
+    def _ask_for_one_that_was_had(self, archive: str) -> None:
+        """Find out whether an archive gives any body, where one of it was read before."""
+        had = (one.capture for one in reversed(self._observations()) if one.sha256 and one.capture.archive == archive)
+        capture = next(had, None)
+        if capture is None:
+            return
+        try:
+            self._archives[archive].fetch(capture)
+        except ArchiveError:
+            return
+        self._note_given(archive)
 
     def _record(self, capture: Capture, snapshot: Snapshot) -> Reading:
         """Read a snapshot and record what it says. An archived error or redirect is no document, whatever its body says."""
@@ -334,7 +363,8 @@ class Run:
             errors=tuple(str(failure) for failure in failures),
             notes=(*self._tally.notes(), *self._excluded_by_some(), *self._moves()),
         )
-        up_to_date = complete and not failures and not self._pending and self._paused is None
+        done = not failures and not self._pending and self._paused is None
+        up_to_date = complete and done and anything_seen(self.within(None, None), self._observations())
         self._store.finish_run(self._page.id, summary, self._started, self._clock(), up_to_date)
         return Outcome(summary, tuple(failures), self._fresh, self._paused)
 
