@@ -48,6 +48,23 @@ def test_rebuilding_from_the_stored_snapshots_gives_the_same_history(tracker: Tr
     assert tracker("rebuild", "-c", config).stdout == ""
 
 
+def test_moments_that_are_not_those_of_the_captures_are_found_and_mended_as_advised(
+    tracker: Tracker, config: Path
+) -> None:
+    """A wrong date is the worst that a question can be answered with."""
+    before = objects(tracker("history", "-c", config, "--json"))
+    database = sqlite3.connect(config.parent / DATABASE)
+    with database:
+        database.execute("UPDATE changes SET by_timestamp = '19990101000000' WHERE NOT retracted")
+    database.close()
+    checked = tracker("check", "-c", config)
+    assert checked.exit_code == 1
+    assert "tracker rebuild" in " ".join(checked.stdout.split())
+    assert tracker("rebuild", "-c", config).exit_code == 0
+    assert tracker("check", "-c", config).exit_code == 0
+    assert objects(tracker("history", "-c", config, "--json")) == before
+
+
 def test_a_whole_database_passes_its_check_and_a_damaged_snapshot_is_named(tracker: Tracker, config: Path) -> None:
     """With advice, and status 1."""
     assert tracker("check", "-c", config).exit_code == 0

@@ -91,10 +91,10 @@ def test_a_database_made_without_fts5_gets_its_index_later(url: str, monkeypatch
 def test_check_finds_an_index_that_was_left_behind_and_says_how_to_mend_it(
     url: str, path: Path, readonly: bool
 ) -> None:
-    """Another program wrote words. What it advises helps."""
+    """Another program wrote to it. What it advises helps."""
     filled(url).close()
     with closing(sqlite3.connect(path)) as other, other:
-        other.execute("UPDATE changes SET words = 'fraud'")
+        other.execute("INSERT INTO changes_fts(changes_fts) VALUES('delete-all')")
     with open_store(url, readonly=readonly) as store:
         (finding,) = store.check()
     assert "changes" in finding.subject
@@ -103,7 +103,31 @@ def test_check_finds_an_index_that_was_left_behind_and_says_how_to_mend_it(
         other.execute(statement)
     with open_store(url, readonly=readonly) as store:
         assert store.check() == []
-        assert found(store, "fraud") == ["spam"]
+        assert found(store, "spam") == ["spam"]
+
+
+@pytest.mark.parametrize("lost", ["changes_fts", "baseline_items_fts"])
+def test_a_lost_index_costs_nothing_and_is_made_anew_by_whoever_next_writes(url: str, path: Path, lost: str) -> None:
+    """Until then searching does without, and ``check`` says what to do; no backup is needed."""
+    filled(url).close()
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute(f"DROP TABLE {lost}")
+    with open_store(url, readonly=True) as store:
+        assert found(store, "spam") == ["spam"]
+        (finding,) = store.check()
+        assert (finding.subject, "backup" in finding.advice) == ("full-text index", False)
+    with open_store(url) as store:
+        assert (store.check(), found(store, "spam"), found(store, "weapons")) == ([], ["spam"], ["weapons"])
+
+
+def test_check_keeps_what_it_found_while_another_program_writes(url: str, path: Path) -> None:
+    """The index is not looked at then: FTS5 asks for a writing transaction."""
+    filled(url).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE changes SET by_timestamp = '19990101000000'")
+        other.execute("BEGIN IMMEDIATE")
+        with open_store(f"{url}?timeout=0", readonly=True) as store:
+            assert next(iter(store.check())).subject == "changes"
 
 
 def test_checking_writes_nothing(url: str, path: Path) -> None:

@@ -52,7 +52,12 @@ def is_part(name: str | None) -> bool:
 
 def usable(connection: Connection) -> bool:
     """Whether the index can be asked."""
-    return _has_fts5(connection) and _stamped(connection)
+    return _has_fts5(connection) and _stamped(connection) and _is_there(connection)
+
+
+def is_lost(connection: Connection) -> bool:
+    """Whether the index, or part of it, is not there though it was made."""
+    return _has_fts5(connection) and _stamped(connection) and not _is_there(connection)
 
 
 def matching(indexed: Table, expression: str) -> Select[int]:
@@ -62,9 +67,9 @@ def matching(indexed: Table, expression: str) -> Select[int]:
 
 
 def bring_up(database: Database) -> None:
-    """Make the index where it is missing, of an older definition, or was left behind."""
+    """Make the index where it is missing or lost, of an older definition, or was left behind."""
     with database.reading() as connection:
-        if not _has_fts5(connection) or _stamped(connection):
+        if not _has_fts5(connection) or usable(connection):
             return
     with database.writing() as connection:
         make(connection)
@@ -135,3 +140,9 @@ def _has_fts5(connection: Connection) -> bool:
 
 def _stamped(connection: Connection) -> bool:
     return connection.scalar(select(stamps.c.value).where(stamps.c.name == _STAMP)) == _VERSION
+
+
+def _is_there(connection: Connection) -> bool:
+    names = sorted(index_of(indexed) for indexed in WORDS)
+    tables = table("sqlite_master", column("name"))
+    return list(connection.scalars(select(tables.c.name).where(tables.c.name.in_(names)).order_by("name"))) == names

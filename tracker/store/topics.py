@@ -8,7 +8,7 @@ is done questions are answered with what is stored.
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Row, Select, delete, insert, select
 
 from tracker.store.captures import VARIABLES, batches
 from tracker.store.engine import Database
@@ -52,6 +52,24 @@ def bring_up(database: Database) -> None:
         connection.execute(insert(stamps).values(name=_STAMP, value=version))
 
 
+def astray(connection: Connection) -> dict[str, int]:
+    """How many rows are missing or wrong in each table of subjects; none where the program is to tag all anew anyway."""
+    from tracker.topics import topics_version  # noqa: PLC0415 (see ``bring_up``)
+
+    if connection.scalar(select(stamps.c.value).where(stamps.c.name == _STAMP)) != topics_version():
+        return {}
+    return {
+        table.name: len(
+            {tuple(sorted(values.items())) for row in connection.execute(query) for values in subjects(row)}
+            ^ {tuple(sorted(row._asdict().items())) for row in connection.execute(select(table))}
+        )
+        for query, table, subjects in (
+            (_CHANGES, change_topics, _of_change),
+            (_ITEMS, baseline_topics, _of_item),
+        )
+    }
+
+
 _CHANGES = select(
     changes.c.id,
     changes.c.page_id,
@@ -68,19 +86,7 @@ def _tag_changes(connection: Connection, chosen: Select[*tuple[Any, ...]]) -> in
     rows = connection.execute(chosen).all()
     for some in batches((row.id for row in rows), VARIABLES):
         connection.execute(delete(change_topics).where(change_topics.c.change_id.in_(some)))
-    found = []
-    for row in rows:
-        new, old = _about(row.text, row.context), _about(row.old_text, row.context)
-        found += [
-            {
-                "topic": topic,
-                "change_id": row.id,
-                "page_id": row.page_id,
-                "arrives": topic in new,
-                "by_timestamp": row.by_timestamp,
-            }
-            for topic in {*new, *old}
-        ]
+    found = [values for row in rows for values in _of_change(row)]
     if found:
         connection.execute(insert(change_topics), found)
     return rows[-1].id if rows else None
@@ -91,14 +97,31 @@ def _tag_items(connection: Connection, chosen: Select[*tuple[Any, ...]]) -> int 
     rows = connection.execute(chosen).all()
     for some in batches((row.id for row in rows), VARIABLES):
         untag_baseline(connection, some)
-    found = [
-        {"topic": topic, "item_id": row.id, "page_id": row.page_id}
-        for row in rows
-        for topic in _about(row.text, row.context)
-    ]
+    found = [values for row in rows for values in _of_item(row)]
     if found:
         connection.execute(insert(baseline_topics), found)
     return rows[-1].id if rows else None
+
+
+def _of_change(row: Row[*tuple[Any, ...]]) -> list[dict[str, object]]:
+    """What is to be stored of a change."""
+    new, old = _about(row.text, row.context), _about(row.old_text, row.context)
+    return [
+        {
+            "topic": topic,
+            "change_id": row.id,
+            "page_id": row.page_id,
+            "arrives": topic in new,
+            "by_timestamp": row.by_timestamp,
+        }
+        for topic in {*new, *old}
+    ]
+
+
+def _of_item(row: Row[*tuple[Any, ...]]) -> list[dict[str, object]]:
+    """What is to be stored of an item."""
+    about = _about(row.text, row.context)
+    return [{"topic": topic, "item_id": row.id, "page_id": row.page_id} for topic in about]
 
 
 def _about(text: str | None, context: Iterable[str]) -> tuple[str, ...]:
