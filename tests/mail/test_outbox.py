@@ -84,7 +84,7 @@ def test_a_ban_that_came_back_was_no_new_ban(watch: NewWatch) -> None:
     desk.archive(("20220101", (*ALWAYS, BAN)), ("20220301", ALWAYS))
     mail = _corrected(desk)
     assert mail["Subject"] == f"Correction: Alpha: {BAN}"
-    assert "now ban came back" in text_of(mail)
+    assert "now ban that came back" in text_of(mail)
 
 
 def test_a_better_extractor_announces_nothing_and_corrects_nothing(
@@ -200,13 +200,13 @@ def test_subscriptions_hear_of_what_they_ask_for_when_they_ask_for_it(watch: New
     three.run(LATER)
     assert {one.message.recipient: one.message.subject for one in three.send(LATER)} == {
         "desk@example.org": f"New ban: Alpha: {BAN}",
-        "legal@example.org": "Lifted ban: Alpha: sending spam",
+        "legal@example.org": "Entry removed: Alpha: sending spam",
     }
     three.archive(("20221115", (*ALWAYS[2:], BAN)), ("20221116", (*ALWAYS[2:], BAN)))
     three.run(LATER + timedelta(hours=1))
     assert three.send(LATER + timedelta(hours=2)) == []
     (tomorrow,) = three.send(LATER + timedelta(days=1))
-    assert tomorrow.message.subject == "Lifted ban: Alpha: selling accounts"
+    assert tomorrow.message.subject == "Entry removed: Alpha: selling accounts"
 
 
 def test_history_found_is_told_once_in_a_line(watch: NewWatch) -> None:

@@ -91,13 +91,13 @@ def test_a_reconstruction_is_marked_and_has_no_link() -> None:
 
 
 def test_kinds_stand_in_sections_new_bans_first() -> None:
-    """Lifted bans and rewordings are there when they were asked for, never among the bans."""
+    """Removed entries and rewordings are there when they were asked for, never among the bans."""
     message = _message([removed(), reworded(), row()])
     headings = [line for line in message.text.splitlines() if line.isupper()]
-    assert headings == ["NEW BANS", "REWORDED BANS", "LIFTED BANS"]
-    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", message.html) == ["New bans", "Reworded bans", "Lifted bans"]
+    assert headings == ["NEW BANS", "REWORDED BANS", "ENTRIES REMOVED"]
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", message.html) == ["New bans", "Reworded bans", "Entries removed"]
     assert message.subject == "1 new ban, 1 reworded ban, …: Google Colab"
-    assert message.text.startswith("1 new ban, 1 reworded ban, 1 lifted ban, as of 24 November 2026\n")
+    assert message.text.startswith("1 new ban, 1 reworded ban, 1 entry removed, as of 24 November 2026\n")
 
 
 def test_a_rewording_is_marked_word_by_word() -> None:
@@ -122,8 +122,8 @@ def test_it_says_how_old_each_pages_newest_capture_is() -> None:
     [
         ([row()], "New ban: Google Colab: creating deepfakes"),
         ([row(), row(id="b" * 12, platform="OpenAI")], "2 new bans: Google Colab, OpenAI"),
-        ([removed()], "Lifted ban: Google Colab: Military and warfare"),
-        ([removed(), removed(id="b" * 12, platform="OpenAI")], "2 lifted bans: Google Colab, OpenAI"),
+        ([removed()], "Entry removed: Google Colab: Military and warfare"),
+        ([removed(), removed(id="b" * 12, platform="OpenAI")], "2 entries removed: Google Colab, OpenAI"),
         ([row(text="x" * 500)], f"New ban: Google Colab: {'x' * 96}…"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_withdrawn_ban_is_corrected_without_proof_that_proves_nothing() -> Non
 def test_a_redated_and_reworded_ban_is_corrected_with_both_dates_and_wordings() -> None:
     """What was said, and what is to be said instead, with its proof."""
     message = _corrected(replace(TOLD, text="making fakes"), row(), [removed()])
-    assert message.subject == "1 correction, 1 lifted ban: Google Colab"
+    assert message.subject == "1 correction, 1 entry removed: Google Colab"
     for body in (" ".join(message.text.split()), _words(message.html)):
         for expected in (
             "1 April and 1 June 2022",
@@ -194,11 +194,11 @@ def test_corrections_stand_first() -> None:
     """Who acted on an earlier mail must see that it was wrong."""
     message = _corrected(TOLD, row(retracted=True), [removed(), row(id="b" * 12)])
     headings = [line for line in message.text.splitlines() if line.isupper()]
-    assert headings == ["CORRECTIONS OF EARLIER MAILS", "NEW BANS", "LIFTED BANS"]
+    assert headings == ["CORRECTIONS OF EARLIER MAILS", "NEW BANS", "ENTRIES REMOVED"]
     assert re.findall(r"<h2[^>]*>([^<]*)</h2>", message.html) == [
         "Corrections of earlier mails",
         "New bans",
-        "Lifted bans",
+        "Entries removed",
     ]
 
 

@@ -111,7 +111,7 @@ def test_an_independent_reader_understands_the_feed() -> None:
     feed = feedparser.parse(atom_feed(rows, public_url, INFO, NOW).encode("utf-8"))
     assert not feed.bozo, feed.get("bozo_exception")
     assert (feed.version, feed.feed.title, feed.feed.author) == ("atom10", "New bans", "Policy change tracker")
-    assert [one.title.split(":")[1] for one in feed.entries] == [" lifted ban", " reworded ban", " new ban"]
+    assert [one.title.split(":")[1] for one in feed.entries] == [" entry removed", " reworded ban", " new ban"]
     assert all(one.id.startswith("tag:example.org,2026-11-2") and one.updated_parsed for one in feed.entries)
     assert feed.entries[0].link.startswith("https://web.archive.org/web/20220514183000/")
     assert "<script>" not in feed.entries[2].content[0].value

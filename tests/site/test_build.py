@@ -17,14 +17,14 @@ from tracker.records import HistoryRow, Kind, Status, TopicFirst
 from tracker.site import SiteInfo
 
 BASELINE = row(id="0" * 16, text="mining cryptocurrency", after=None, by="20190101000000")
-ADDED, LIFTED, REWORDED = row(), removed(by="20220714183000"), reworded(after="20230101000000", by="20230301000000")
+ADDED, REMOVED, REWORDED = row(), removed(by="20220714183000"), reworded(after="20230101000000", by="20230301000000")
 
 
 @pytest.fixture
 def source() -> Source:
-    """A page with a new ban, a lifted one and a rewording, and its list as it stands."""
+    """A page with a new ban, a removed one and a rewording, and its list as it stands."""
     return Source(
-        rows=[BASELINE, ADDED, LIFTED, REWORDED],
+        rows=[BASELINE, ADDED, REMOVED, REWORDED],
         lists={
             "colab-faq": shows(
                 "mining cryptocurrency", "creating deepfakes", "creating deepfake videos of people", "chess"
@@ -110,9 +110,9 @@ def test_the_timeline_says_what_it_draws(source: Source, tmp_path: Path) -> None
     assert "Google Colab, FAQ: changes from 1 January 2019 to 22 November 2026" in html
     labels = [value for tag, name, value in page.attributes if (tag, name) == ("a", "aria-label")]
     assert labels == [
-        "1 lifted ban, between 13 May and 14 July 2022",
+        "1 entry removed, between 13 May and 14 July 2022",
         "1 new ban, between 2022-05-13 09:12 and 2022-05-14 18:30 UTC",
-        "1 reworded entry, between 1 January and 1 March 2023",
+        "1 reworded ban, between 1 January and 1 March 2023",
     ]
 
 

@@ -37,8 +37,8 @@ def test_changes_of_one_bracket_and_row_are_one_bar_and_rows_tell_what_happened(
     drawn = bars(lane, Period.of(["20190101000000", "20230101000000"]))
     assert [(bar.name, bar.label.partition(",")[0]) for bar in drawn] == [
         ("came", "2 new bans"),
-        ("altered", "1 reworded entry"),
-        ("went", "1 lifted ban"),
+        ("altered", "1 reworded ban"),
+        ("went", "1 entry removed"),
     ]
     assert len({bar.y for bar in drawn}) == 3
 

@@ -15,8 +15,8 @@ from tracker.addresses import is_public
 from tracker.neutral import neutral
 from tracker.records import Capture, HistoryRow, Kind, Snapshot, Status
 from tracker.report.dates import clock_time, rfc3339, when
-from tracker.report.entries import KIND_NAMES
 from tracker.report.inline import Tag, inline_pieces
+from tracker.report.kinds import kind_name
 from tracker.report.links import NO_ADDRESS, PublicUrl, capture_link
 from tracker.report.templating import rendered
 
@@ -130,7 +130,7 @@ def comparison_page(
     return rendered(
         "comparison.html.j2",
         {
-            "kind": KIND_NAMES[row.kind] if row.after is not None else "ban in the first reading",
+            "kind": kind_name(row.kind) if row.after is not None else "ban in the first reading",
             "row": {name: neutral(getattr(row, name), 1000) for name in ("id", "page", "platform", "title")},
             "wording": _wording(row),
             "plain": neutral(row.text or row.old_text or "", 100),

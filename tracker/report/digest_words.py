@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.neutral import neutral
-from tracker.records import Digest, Kind, Notice, OlderChanges, PageState
+from tracker.records import Digest, Notice, OlderChanges, PageState
 from tracker.report.dates import age, day
+from tracker.report.kinds import KIND_NOUNS
 from tracker.timestamps import to_datetime
 
 SUBJECT_LIMIT = 120
-
-_NOUNS = {
-    Kind.ADDED: ("new ban", "new bans"),
-    Kind.REINSTATED: ("ban that came back", "bans that came back"),
-    Kind.REWORDED: ("reworded ban", "reworded bans"),
-    Kind.MOVED: ("moved entry", "moved entries"),
-    Kind.REMOVED: ("lifted ban", "lifted bans"),
-}
 
 _SORTS_NAMED = 2
 _PAGES_NAMED = 5
@@ -34,7 +27,7 @@ class ProblemLine:
 
 
 def headline(digest: Digest) -> str:
-    """What a mail holds, counted: ``2 new bans, 1 correction, 1 lifted ban``."""
+    """What a mail holds, counted: ``2 new bans, 1 correction, 1 entry removed``."""
     return ", ".join(_counted(digest))
 
 
@@ -105,7 +98,7 @@ def _counted(digest: Digest) -> list[str]:
     """What there is in the digest, sort by sort, what matters most first: ``2 new bans``."""
     kinds = Counter(row.kind for row in digest.rows)
     over = sum(one.problem.ended_at is not None for one in _lasting(digest))
-    new, *others = ((noun, kinds[kind]) for kind, noun in _NOUNS.items())
+    new, *others = ((noun, kinds[kind]) for kind, noun in KIND_NOUNS.items())
     found = [
         new,
         (("correction", "corrections"), len(digest.corrections)),

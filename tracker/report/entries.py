@@ -10,26 +10,11 @@ from tracker.neutral import neutral
 from tracker.records import Capture, Correction, HistoryRow, Kind, Told
 from tracker.report.dates import bracket_in_words, clock_time, when
 from tracker.report.inline import Tag, inline_marked, inline_pieces
+from tracker.report.kinds import KIND_NOUNS, kind_heading, kind_name
 from tracker.report.links import PublicUrl, capture_link
 
 WORDING_LIMIT = 2000
 """Characters of a wording or heading that a message shows: longer ones are no list entries, and no reason for a mail of megabytes."""
-
-_SECTIONS = (
-    (Kind.ADDED, "New bans"),
-    (Kind.REINSTATED, "Bans that came back"),
-    (Kind.REWORDED, "Reworded bans"),
-    (Kind.MOVED, "Moved entries"),
-    (Kind.REMOVED, "Lifted bans"),
-)
-
-KIND_NAMES = {
-    Kind.ADDED: "new ban",
-    Kind.REINSTATED: "ban came back",
-    Kind.REWORDED: "reworded ban",
-    Kind.MOVED: "moved entry",
-    Kind.REMOVED: "lifted ban",
-}
 
 _CAPTURE_LABELS = {
     Kind.ADDED: ("not there", "there"),
@@ -86,8 +71,10 @@ class Section:
 
 def sections(rows: Sequence[HistoryRow], public_url: PublicUrl) -> tuple[Section, ...]:
     """The rows by kind, new bans first, each section in the given order; kinds without rows have no section."""
-    found = ((heading, [row for row in rows if row.kind is kind]) for kind, heading in _SECTIONS)
-    return tuple(Section(heading, tuple(entry(row, public_url) for row in some)) for heading, some in found if some)
+    found = ((kind, [row for row in rows if row.kind is kind]) for kind in KIND_NOUNS)
+    return tuple(
+        Section(kind_heading(kind), tuple(entry(row, public_url) for row in some)) for kind, some in found if some
+    )
 
 
 def entry(row: HistoryRow, public_url: PublicUrl) -> Entry:
@@ -117,8 +104,8 @@ def correction_entry(correction: Correction, public_url: PublicUrl) -> Correctio
         shown = replace(shown, proofs=(), unread=None)
         instead = "it did not happen: captures read since then show no such change"
     else:
-        instead = f"{KIND_NAMES[row.kind]}, {shown.when}"
-    announced = f"{KIND_NAMES[told.kind]}, {bracket_in_words(told.after or None, told.by)}"
+        instead = f"{kind_name(row.kind)}, {shown.when}"
+    announced = f"{kind_name(told.kind)}, {bracket_in_words(told.after or None, told.by)}"
     as_told = told.withdrawn or (told.text, told.old_text) == (row.text, row.old_text)
     return CorrectionEntry(
         entry=shown,

@@ -17,8 +17,9 @@ from xml.etree import ElementTree as ET
 from tracker.neutral import neutral, neutral_json
 from tracker.records import HistoryRow
 from tracker.report.dates import rfc3339
-from tracker.report.entries import KIND_NAMES, Entry, entry
+from tracker.report.entries import Entry, entry
 from tracker.report.feed_former import AtomForm, JsonForm, carried_on, former_atom, former_json
+from tracker.report.kinds import kind_name
 from tracker.report.links import NO_ADDRESS, PublicUrl, safe_link
 from tracker.report.rows import change_json
 from tracker.report.templating import rendered
@@ -146,7 +147,7 @@ def _json_item(row: HistoryRow, shown: Entry, info: FeedInfo, public_url: Public
 
 def _title(row: HistoryRow, shown: Entry) -> str:
     note = f"[{shown.note}] " if shown.note else ""
-    return neutral(f"{note}{shown.platform}: {KIND_NAMES[row.kind]}: {row.text or row.old_text or ''}", TITLE_LIMIT)
+    return neutral(f"{note}{shown.platform}: {kind_name(row.kind)}: {row.text or row.old_text or ''}", TITLE_LIMIT)
 
 
 def _content(shown: Entry) -> str:

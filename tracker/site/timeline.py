@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 
 from tracker.records import HistoryRow, Kind
 from tracker.report.dates import bracket_in_words
+from tracker.report.kinds import KIND_NOUNS, counted_kind
 from tracker.site.names import change_address
 from tracker.timestamps import to_datetime
 
 ROWS = (
     ("came", "New bans, and bans that came back", (Kind.ADDED, Kind.REINSTATED)),
     ("altered", "Reworded or moved entries", (Kind.REWORDED, Kind.MOVED)),
-    ("went", "Lifted bans", (Kind.REMOVED,)),
+    ("went", "Entries removed", (Kind.REMOVED,)),
 )
 """Name, meaning and kinds of the rows, from the top."""
 
@@ -29,13 +30,6 @@ LEFT, RIGHT = 1.5, 98.5  # per cent: a bar at the edge must not lose its outline
 TOP, ROW_HEIGHT, BAR_HEIGHT = 22, 20, 13
 HEIGHT = TOP + ROW_HEIGHT * len(ROWS) + 4
 _ROW_OF = {kind: at for at, (_, _, kinds) in enumerate(ROWS) for kind in kinds}
-_NOUNS = {
-    Kind.ADDED: ("new ban", "new bans"),
-    Kind.REINSTATED: ("ban that came back", "bans that came back"),
-    Kind.REWORDED: ("reworded entry", "reworded entries"),
-    Kind.MOVED: ("moved entry", "moved entries"),
-    Kind.REMOVED: ("lifted ban", "lifted bans"),
-}
 
 
 @dataclass(slots=True)
@@ -51,7 +45,7 @@ class Span:
 
     def words(self) -> str:
         """``2 new bans, between 3 March and 9 September 2022``."""
-        counts = ", ".join(f"{n} {_NOUNS[kind][n != 1]}" for kind, n in sorted(self.kinds.items(), key=_kind_order))
+        counts = ", ".join(counted_kind(kind, self.kinds[kind]) for kind in KIND_NOUNS if kind in self.kinds)
         several = f" in {self.brackets} intervals" if self.brackets > 1 else ""
         return f"{counts}{several}, {bracket_in_words(self.after, self.by)}"
 
@@ -162,10 +156,6 @@ def _together(spans: Sequence[Span], address: str) -> list[Span]:
         for kind, count in span.kinds.items():
             one.kinds[kind] = one.kinds.get(kind, 0) + count
     return list(rows.values())
-
-
-def _kind_order(counted: tuple[Kind, int]) -> int:
-    return list(_NOUNS).index(counted[0])
 
 
 def _percent(number: float) -> str:

@@ -15,8 +15,9 @@ from markupsafe import Markup, escape
 from tracker.neutral import neutral
 from tracker.records import Capture, HistoryRow, Kind
 from tracker.report.dates import clock_time, rfc3339, when
-from tracker.report.entries import KIND_NAMES, WORDING_LIMIT, unread_note
+from tracker.report.entries import WORDING_LIMIT, unread_note
 from tracker.report.inline import Tag, inline_pieces
+from tracker.report.kinds import kind_name
 from tracker.report.links import PublicUrl, capture_link
 from tracker.site.names import change_address, change_anchor
 
@@ -92,7 +93,7 @@ def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) ->
     old, new = neutral(row.old_text or "", WORDING_LIMIT), neutral(row.text or "", WORDING_LIMIT)
     reworded = bool(old and new and old != new)
     context = tuple(_repeated(part, WORDING_LIMIT) for part in row.context)
-    label = KIND_NAMES[row.kind].capitalize()
+    label = kind_name(row.kind).capitalize()
     before, since = PROVES[row.kind]
     last = proof(since, row.by, row.by_sha256, public_url)
     return ChangeView(
