@@ -18,8 +18,9 @@ Every arrow is one transaction, so a run may be killed between any two: the next
 cannot be had is noted, stepped around, and asked for again on a later day where the reason may pass; an archive that wants to be asked
 later ends the probing, and what was read is kept and derived.
 
-Inside: ``run`` takes the steps; ``index`` reads archives' indexes; ``retries``, ``suspects``, ``exclusions`` and
-``moves`` decide, purely, what is asked for again, whose fault a failure is, what nobody need ask for, and what redirects mean.
+Inside: ``run`` takes the steps; ``index`` reads archives' indexes; ``scope``, ``retries``, ``suspects``,
+``exclusions`` and ``moves`` decide, purely, which captures count, what is asked for again, whose fault a failure is, what nobody need
+ask for, and what redirects mean.
 """
 
 from collections.abc import Mapping

@@ -25,6 +25,7 @@ from tracker.update.index import IndexReader
 from tracker.update.moves import moves, redirect_to_look_at, targets_of, was_archived, why_no_document
 from tracker.update.outcome import Clock, Deliver, Outcome, Progress, Reader, Tally
 from tracker.update.retries import anything_seen, is_due, retry_at
+from tracker.update.scope import Scope
 from tracker.update.suspects import Suspects
 
 _MOST_REDIRECTS = 4  # looked at in one run
@@ -51,6 +52,7 @@ class Run:
         self._tally = Tally()
         self._down: set[str] = set()  # archives that cannot go on in this run
         self._exclusions = Exclusions()
+        self._scope = Scope(page)
         self._suspects = Suspects()
         self._vain: dict[CaptureKey, int] = {}  # attempts made in vain before this run
         self._paused: str | None = None
@@ -290,12 +292,15 @@ class Run:
         return reading, fingerprint
 
     def within(self, since: str | None, until: str | None) -> list[Capture]:
-        """The captures known that may be looked at: within the period, of archives at hand that do not exclude them."""
+        """The captures known that may be looked at: of the page's addresses in their periods and in this one, of archives at hand that do
+        not exclude them; and what is known of former addresses."""
+        seen = {one.capture.key for one in self._observations()}
         return [
             one
             for one in self._listed()
             if (since or "") <= one.timestamp <= (until or "9" * 14)
             and one.archive in self._archives
+            and (self._scope.holds(one) or (one.key in seen and self._scope.is_former(one)))
             and not self._exclusions.hold(one)
         ]
 
@@ -325,7 +330,10 @@ class Run:
     def _derive(
         self, observations: Sequence[Observation], reader: ReaderKey, deliver: Deliver, *, reread: bool = False
     ) -> Reconciliation:
-        history = derive(observations, self._listed())
+        history = derive(
+            [one for one in observations if self._scope.counts(one.capture)],
+            [one for one in self._listed() if self._scope.holds(one)],
+        )
         recorded = self._store.recorded_changes(self._page.id)
         outcome = reconcile(
             self._page.id,
@@ -361,7 +369,7 @@ class Run:
             changes=len(self._fresh),
             pending=self._pending,
             errors=tuple(str(failure) for failure in failures),
-            notes=(*self._tally.notes(), *self._excluded_by_some(), *self._moves()),
+            notes=(*self._tally.notes(), *self._excluded_by_some(), *self._notes()),
         )
         done = not failures and not self._pending and self._paused is None
         up_to_date = complete and done and anything_seen(self.within(None, None), self._observations())
@@ -371,8 +379,12 @@ class Run:
     def _excluded_by_some(self) -> list[str]:
         return [] if self._nobody_to_ask() else [str(error) for error in self._exclusions.reasons()]
 
-    def _moves(self) -> list[str]:
-        return moves(self._page, self._listed(), targets_of(self._observations()))
+    def _notes(self) -> list[str]:
+        """Where the page went, and of which former addresses readings count."""
+        observations = self._observations()
+        read = (one.capture for one in observations if one.sha256 is not None)
+        captures = [one for one in self._listed() if self._scope.counts(one)]
+        return [*moves(self._page, captures, targets_of(observations)), *self._scope.notes(read)]
 
 
 def _later(one: str | None, other: str | None) -> str | None:
