@@ -51,6 +51,20 @@ def test_a_page_with_its_own_prose_is_usable_whatever_it_mentions(reason, words)
     assert why_not(page(*[PROSE] * 40, words, title="Forum rules")) is None
 
 
+@pytest.mark.parametrize("words", ["Forbidden", "Blocked", "Forbidden request"])
+def test_a_bare_refusal_is_a_wall(words):
+    """As heading, text or title, where nothing else is said."""
+    assert why_not(page("Home", heading=words)) == why_not(page(words)) == why_not(page("Home", title=words)) == BOT
+
+
+@pytest.mark.parametrize("words", ["Forbidden", "Forbidden content", "Blocked items"])
+def test_a_heading_that_forbids_is_no_refusal(words):
+    """Short rules with a list, or with some prose, under the words of a refusal."""
+    entries = [f"bringing the {animal} to the meeting" for animal in ("dog", "cat", "goose", "horse")]
+    assert why_not(page(*entries, heading=words)) is None
+    assert why_not(page(*[PROSE] * 4, heading=words, title=f"{words} in the club")) is None
+
+
 def test_prose_beside_the_document_does_not_make_an_error_page_usable():
     """A footer, a menu or a cookie dialog is not the document."""
     aside = tuple(Piece(PROSE, aside=True) for _ in range(50))

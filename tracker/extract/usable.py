@@ -21,6 +21,7 @@ _THIN = 400  # … whatever hangs on technical evidence alone (a password field,
 _NOTHING = 40  # fewer visible characters than this is no document
 _HEADLINE = 160  # longest text that can stand in a document's place as a headline
 _SCRIPTED = 3_000  # characters of scripts from which they may be what a page is made of
+_FEW = 4  # entries from which there is a list, whatever a form or a notice says
 _TOP = 4  # pieces from the top among which a wall's words stand, unless they are a heading or the page is tiny
 _LOOKED_AT = 80  # texts of a page that are searched for walls
 
@@ -186,7 +187,7 @@ def _by_title(page: Facts, own: int) -> str | None:
             return reason_of(kind)
     if "login" in found and own < _AMPLE:
         return reason_of("login")
-    return None
+    return reason_of("refused") if "refused" in found and _is_bare(page, own) else None
 
 
 def _by_headline(page: Facts, own: int) -> str | None:
@@ -199,6 +200,8 @@ def _by_headline(page: Facts, own: int) -> str | None:
             return reason_of(kind)
     if {"gate", "consent"} <= found:
         return reason_of("consent")
+    if "refused" in found and _is_bare(page, own):
+        return reason_of("refused")
     if own < _THIN:
         for kind in ("redirect", "login", "script"):
             if kind in found and (kind != "login" or page.password_fields or own < _THIN / 2):
@@ -221,24 +224,34 @@ def _headlines(page: Facts, own: int) -> set[str]:
     return found
 
 
+def _is_bare(page: Facts, own: int) -> bool:
+    """Whether there is next to nothing on the page that could be a document: neither prose nor a list."""
+    return own < _THIN and _entries(page) < _FEW
+
+
+def _entries(page: Facts) -> int:
+    """How many pieces of the document may be entries of a list."""
+    return sum(1 for piece in page.pieces if not piece.aside and _is_entry(piece.text))
+
+
 def _by_lack(page: Facts, own: int) -> str | None:
     """Nothing says what stands here, but there is no document."""
     if own >= _THIN:
         return None
     visible = sum(len(piece.text) for piece in page.pieces)
-    entries = sum(1 for piece in page.pieces if not piece.aside and _is_entry(piece.text))
+    entries = _entries(page)
     if page.refresh and own < _THIN / 2:
         return reason_of("redirect")
-    if page.password_fields and entries < 4:
+    if page.password_fields and entries < _FEW:
         return reason_of("login")
     if (
         any("consent" in walls(piece.text, whole=False) for piece in page.pieces[:_LOOKED_AT])
         and own == 0
-        and entries < 4
+        and entries < _FEW
     ):
         return reason_of("consent")
     scripted = page.scripted or "script" in walls(page.noscript, whole=False)
-    if scripted and (own == 0 and entries < 4):
+    if scripted and (own == 0 and entries < _FEW):
         return reason_of("script")
     return NO_TEXT if visible < _NOTHING and entries == 0 and not _is_listed(page) else None
 
@@ -263,8 +276,8 @@ def _own_prose(pieces: Sequence[Piece]) -> int:
 
 def _is_notice(piece: Piece) -> bool:
     start = piece.text[:400]
-    return bool(walls(start, whole=len(start) > _HEADLINE) - {"login", "redirect", "error"}) or bool(
-        walls(start, whole=True) & {"error", "redirect", "login"}
+    return bool(walls(start, whole=len(start) > _HEADLINE) - {"login", "redirect", "error", "refused"}) or bool(
+        walls(start, whole=True) & {"error", "redirect", "login", "refused"}
     )
 
 
