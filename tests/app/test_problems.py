@@ -162,6 +162,20 @@ def test_a_pause_says_nothing_of_errors(watched: Watch) -> None:
     assert [one.problem.began_at for one in watched.notices()] == [problem.began_at]
 
 
+def test_a_problem_of_errors_outlives_another_id(watched: Watch) -> None:
+    """Told once: a page that is renamed fails as it did."""
+    watched.write(archive="down")
+    for day in ("2020-01-12", "2020-01-16"):
+        watched.run(day)
+    (told,) = watched.notices()
+    watched.config.write_text(watched.config.read_text().replace('id = "alpha"', 'id = "beta"'))
+    with open_store(f"sqlite:///{watched.folder}/tracker.db") as store:
+        store.rename_page("alpha", "beta")
+    for day in ("2020-01-17", "2020-01-18"):
+        assert watched.run(day) == [replace(told.problem, page="beta")]
+    assert len(watched.notices()) == 1
+
+
 def test_thresholds_are_the_configurations(watched: Watch) -> None:
     """Shorter for this page; or never."""
     watched.write(page='no_capture_after = "5d"\n')

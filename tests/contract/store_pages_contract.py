@@ -8,6 +8,8 @@ from tests.contract.store_records import NOW, a_change, a_page, captured, ids, r
 from tracker.errors import UnknownSubject, UsageError
 from tracker.protocols import Store
 from tracker.records import BaselineItem, Delivery, HistoryQuery, Item, Listing, Problem, RunSummary, Trouble
+from tracker.store import SqlStore
+from tracker.store.captures import page_notes
 
 FAQ = "https://example.org/faq"
 
@@ -78,6 +80,22 @@ class PagesContract:
         assert [row.id for _, row in known.outbox()] == [again.id]
         assert len(set(ids(known, HistoryQuery(baseline=True)))) == 4
 
+    def test_what_was_remembered_of_a_page_goes_with_it(self, known: SqlStore) -> None:
+        """In place of what was remembered of a page that makes room; that of others and of archives stays."""
+        known.register_pages([a_page("new"), a_page("faq2")])
+        notes = {page_notes("faq"): "old", page_notes("new"): "room", page_notes("faq2"): "other", "faq": "archive"}
+        for name, value in notes.items():
+            known.remember(name, "failing since", value)
+        known.remember(page_notes("new"), "only there", "room")
+        known.rename_page("faq", "new")
+        assert {name: known.recall(name, "failing since") for name in notes} == {
+            page_notes("faq"): None,
+            page_notes("new"): "old",
+            page_notes("faq2"): "other",
+            "faq": "archive",
+        }
+        assert known.recall(page_notes("new"), "only there") is None
+
     def test_a_page_without_captures_makes_room(self, known: Store) -> None:
         """The configuration had the new name already, and runs failed; its description is the newer one."""
         known.register_pages([a_page("new", platform="Renamed")])
@@ -86,6 +104,7 @@ class PagesContract:
         known.save_problems([Problem("new", Trouble.ERRORS, NOW, "refused")], [])
         known.rename_page("faq", "new")
         assert known.known_pages() == {"new": "Renamed"}
+        assert known.listing("new", "wayback", FAQ) is None
         assert len(known.captures("new")) == 5
         assert known.problems(ended=True) == []
 

@@ -13,6 +13,7 @@ from tracker.app.mailing import subscriptions
 from tracker.app.opening import Tracker
 from tracker.digest import followers_of_problems
 from tracker.records import Notice, Page, PageState
+from tracker.store.captures import page_notes
 from tracker.update import Outcome
 
 _FAILING_SINCE = "failing since"
@@ -22,7 +23,7 @@ def note_outcome(tracker: Tracker, outcome: Outcome) -> None:
     """Keep in mind since when every run of a page failed. A run that was paused before anything failed says nothing of it."""
     if outcome.paused and not outcome.failures:
         return
-    subject = _subject(outcome.summary.page)
+    subject = page_notes(outcome.summary.page)
     noted = tracker.store.recall(subject, _FAILING_SINCE)
     if outcome.failures and noted is None:
         tracker.store.remember(subject, _FAILING_SINCE, tracker.now().isoformat())
@@ -57,13 +58,8 @@ def _told_apart(tracker: Tracker, state: PageState) -> PageState:
 
 
 def _failing_since(tracker: Tracker, page: Page) -> datetime | None:
-    noted = tracker.store.recall(_subject(page.id), _FAILING_SINCE)
+    noted = tracker.store.recall(page_notes(page.id), _FAILING_SINCE)
     try:
         return None if noted is None else datetime.fromisoformat(noted).astimezone(UTC)
     except ValueError:
         return None  # damaged: the next run that fails notes it again
-
-
-def _subject(page_id: str) -> str:
-    """Under which name a page's note stands among those of archives."""
-    return f"page {page_id}"

@@ -17,6 +17,7 @@ changes (it is handed decisions and writes them in one transaction), and turns e
 ``states.py``         runs, and where each page stands
 ``archive_state.py``  what archives remember between runs
 ``check.py``          is this database whole?
+``derived.py``        does what is stored beside its sources still say what they say?
 ``store.py``          ``SqlStore``: the protocols ``Store`` and ``ArchiveState`` over all of these
 ====================  ==========================================================================================
 """

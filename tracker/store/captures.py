@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from tracker.errors import UnknownSubject, UsageError
 from tracker.records import Capture, Page
 from tracker.store.columns import keepable
-from tracker.store.tables import captures, listings, notices, pages, problems, runs
+from tracker.store.tables import archive_notes, captures, listings, notices, pages, problems, runs
 
 T = TypeVar("T")
 
@@ -66,8 +66,14 @@ def page_row(connection: Connection, page_id: str) -> int:
     return row
 
 
+def page_notes(page_id: str) -> str:
+    """Under which name what is remembered of a page stands among the notes of archives; it goes with the page to another id."""
+    return f"page {page_id}"
+
+
 def rename(connection: Connection, old: str, new: str) -> None:
-    """Give a page, with all that hangs on it, another id. A page that has the id already and nothing was captured of makes room.
+    """Give a page, with all that hangs on it or is remembered of it, another id. A page that has the id already and nothing was captured of
+    makes room.
 
     Raises UnknownSubject, or UsageError where something was.
     """
@@ -82,6 +88,9 @@ def rename(connection: Connection, old: str, new: str) -> None:
         description = {"platform": other.platform, "title": other.title, "note": other.note}
         connection.execute(update(pages).where(pages.c.id == row).values(description))
     connection.execute(update(pages).where(pages.c.id == row).values(name=new))
+    noted = archive_notes.c.archive
+    connection.execute(delete(archive_notes).where(noted == page_notes(new)))
+    connection.execute(update(archive_notes).where(noted == page_notes(old)).values(archive=page_notes(new)))
 
 
 def _remove(connection: Connection, page: int) -> None:
