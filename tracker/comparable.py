@@ -15,14 +15,17 @@ Three things are set aside, because they are absence of evidence and no change o
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tracker.records import Capture, Reading
+from tracker.timestamps import to_datetime
 from tracker.wording import normalise
 
 CaptureKey = tuple[str, str, str, str]
 """See ``Capture.key``."""
 
 _DIGEST_OF_NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # base32 SHA-1 of an empty body
+_SILENCE = timedelta(days=30)
 _SMALL_LIST = 4  # entries; a shorter list losing most of itself loses two or three
 
 
@@ -52,6 +55,12 @@ def worth_reading(capture: Capture) -> bool:
     Unknown statuses (revisit records) are worth it.
     """
     return (capture.status is None or _is_document(capture.status)) and capture.digest != _DIGEST_OF_NOTHING
+
+
+def gone_silent(last_shown: str, looked: str | None) -> bool:
+    """Whether a page has not shown its document for so long that it may be gone. ``last_shown`` is the timestamp of the last capture that
+    does, ``looked`` that of the last one that does not. One odd capture at the end is no news; a month of them is."""
+    return looked is not None and to_datetime(looked) - to_datetime(last_shown) > _SILENCE
 
 
 def same_bodies(captures: Iterable[Capture]) -> dict[CaptureKey, tuple[str, str]]:

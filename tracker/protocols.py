@@ -3,7 +3,7 @@
 Moments are aware datetimes in UTC, timestamps 14-digit strings. Every method raises errors of ``tracker.errors`` only.
 """
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -140,6 +140,10 @@ class Store(Protocol):
 
     def last_usable(self, page_ids: Iterable[str]) -> dict[str, Observation]:
         """What ``usable_at`` says now of each of these pages, by page; pages without any, and unknown ones, are left out."""
+
+    def silent_until(self, since: Mapping[str, str]) -> dict[str, str]:
+        """Of these pages, each with the timestamp of its last usable capture, that of the newest one looked at in vain since: its body was
+        asked for once and for all, or its archive lists it as a redirect or an error. Pages without any are left out."""
 
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """What this reader knows of a page, by capture time: captures read, those whose body could not be had, and those never fetched

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,23 @@ def test_an_entry_that_nothing_took_away_and_the_last_reading_lacks_is_doubtful(
 def test_a_page_that_no_capture_shows_any_more_is_unknown() -> None:
     """Nobody can tell."""
     assert _ban([added("deepfakes", 3)], None).force is Force.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("looked", "force"),
+    [
+        (None, Force.YES),
+        ("20220920000000", Force.YES),
+        ("20221005000000", Force.UNKNOWN),
+        ("20251201000000", Force.UNKNOWN),
+    ],
+)
+def test_a_page_that_fell_silent_for_a_month_forbids_nobody_knows_what(looked: str | None, force: Force) -> None:
+    """It was in force by the last capture that shows it: that is named. One odd capture at the end is no news."""
+    rows = [added("deepfakes", 3)]
+    found = ban(rows[0], _about, seen(9, says("deepfakes")), lambda: None, rows, lambda _: None, looked)
+    assert (found.force, found.last) == (force, at(9))
+    assert bool(found.standing) == (force is Force.YES)
 
 
 def test_what_an_entry_stands_under_may_make_it_one() -> None:

@@ -201,6 +201,22 @@ class ReadingsContract:
         assert last is not None
         assert last.capture == captured(5)
 
+    def test_until_when_a_page_was_looked_at_in_vain_is_told(self, store: Store) -> None:
+        """By captures read, and by those that the index calls errors; not by those unread, or worth asking for again."""
+        names = ("faq", "terms", "help", "blog")
+        store.register_pages([replace(a_page(), id=name) for name in names])
+        gone = replace(captured(6), status=404)
+        store.add_captures("faq", [captured(day) for day in range(1, 6)])
+        store.add_captures("terms", [captured(2), gone])
+        store.add_captures("help", [captured(4)])
+        store.add_captures("blog", [captured(1)])
+        read(store, captured(1), b"one", says("spam"))
+        read(store, captured(3), b"three", Reading(False, "an error page"))
+        store.record_failure("faq", captured(5), "out of reach", NOW, NOW + timedelta(days=1))
+        store.record_reading("blog", captured(1), Snapshot(b"blog"), READER, says("spam"), None, NOW)
+        since = dict.fromkeys([*names, "nobody"], captured(1).timestamp)
+        assert store.silent_until(since) == {"faq": captured(3).timestamp, "terms": gone.timestamp}
+
     def test_the_last_usable_observations_of_many_pages_are_those_of_each(self, store: Store) -> None:
         """Pages without any, and those nobody knows, are left out; digests are compared within a page."""
         names = ("faq", "terms", "help", "blog", "empty")

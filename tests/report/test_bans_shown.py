@@ -86,6 +86,10 @@ def _harmless(shown: str) -> bool:
         ),
         (Ban(row(), Force.UNKNOWN), "unknown: no capture shows the document"),
         (
+            Ban(row(), Force.UNKNOWN, last=NEW),
+            "unknown since 14 May 2022, when it was in force: no later capture that was read shows the document",
+        ),
+        (
             Ban(row(after=None), Force.YES, ("creating deepfakes",), None, NEW),
             "since before 2022-05-14 (first capture)",
         ),

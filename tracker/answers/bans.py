@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tracker.answers.judging import About
 from tracker.answers.tenures import tenures
+from tracker.comparable import gone_silent
 from tracker.records import Absence, Ban, Capture, Force, HistoryRow, Observation, Reading, Status, Tenure
 from tracker.wording import normalise
 
@@ -22,16 +23,20 @@ def ban(
     last_agreed: Callable[[], Observation | None],
     rows: Sequence[HistoryRow],
     reading_of: Callable[[Capture], Reading | None],
+    looked: str | None = None,
 ) -> Ban:
     """What a page says of what ``about`` recognises.
 
     ``rows`` are the page's rows about it, oldest first, suspected ones and what the first reading held among them. ``last`` is its last
     usable observation. Where that shows no such entry, ``last_agreed`` is asked for the last one that takes part in comparisons: it takes
     all of a page's readings to know which that is. ``reading_of`` is asked for what a capture said (None: not known) at both ends of what
-    looks like an absence.
+    looks like an absence. ``looked`` is the timestamp of the newest capture that was looked at in vain since the last usable one: of what
+    was in force when a page fell silent for good nobody knows whether it still is.
     """
     stays = tenures(rows)
     found = _ban(first, about, last, last_agreed, stays)
+    if found.force is Force.YES and last is not None and gone_silent(last.capture.timestamp, looked):
+        found = replace(found, force=Force.UNKNOWN, standing=())
     absences = tuple(one for one in _absences(stays, about) if not _shown(one, about, reading_of))
     return replace(found, absences=absences) if absences else found
 

@@ -177,12 +177,13 @@ def _bans(store: "SqlStore", query: HistoryQuery, firsts: Sequence[HistoryRow]) 
     for start in range(0, len(firsts), _AT_ONCE):
         some = [first.page for first in firsts[start : start + _AT_ONCE]]
         last = store.last_usable(some)
+        looked = store.silent_until({page: one.capture.timestamp for page, one in last.items()})
         rows: dict[str, list[HistoryRow]] = {}
         for row in store.stream(replace(query, pages=tuple(some))):
             rows.setdefault(row.page, []).append(row)
         for first in firsts[start : start + _AT_ONCE]:
             agreed, read = partial(_last_agreed, store, first.page), partial(_reading_of, store, first.page)
-            yield ban(first, about, last.get(first.page), agreed, rows[first.page], read)
+            yield ban(first, about, last.get(first.page), agreed, rows[first.page], read, looked.get(first.page))
 
 
 def _last_agreed(store: "SqlStore", page: str) -> "Observation | None":

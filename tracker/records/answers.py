@@ -120,7 +120,7 @@ class Force(StrEnum):
     YES = "yes"  # the last reading has it
     NO = "no"  # it left, and readings confirm that
     DOUBTFUL = "doubtful"  # the last reading lacks it, and nothing confirms that it left
-    UNKNOWN = "unknown"  # no capture shows the document any more
+    UNKNOWN = "unknown"  # captures no longer show the document; where one ever did, the last of those had it
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ def in_force(ban: Ban) -> str:
             return f"no, {how} {bracket_in_words(ban.ended.after.timestamp if ban.ended.after else None, ban.ended.by.timestamp)}"
         case Force.DOUBTFUL:
             return f"doubtful: the capture of {last} lacks it, and nothing confirms that it left"
+    if ban.last is not None:
+        return f"unknown since {last}, when it was in force: no later capture that was read shows the document"
     return "unknown: no capture shows the document"
 
 

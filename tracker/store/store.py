@@ -3,7 +3,7 @@
 May be used by several threads at once; writers take turns.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from tracker.store import (
     queries,
     readings,
     rows,
+    silence,
     snapshots,
     states,
     topics,
@@ -175,6 +176,11 @@ class SqlStore:
         """The last usable observation by page, of many pages at once; pages without any are left out."""
         with self._database.reading() as connection:
             return usable.last_usable(connection, page_ids, None)
+
+    def silent_until(self, since: Mapping[str, str]) -> dict[str, str]:
+        """The newest timestamp of a capture looked at after that of each page; pages without any are left out."""
+        with self._database.reading() as connection:
+            return silence.silent_until(connection, since)
 
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
         """What this reader (None: whichever read each snapshot last) knows of a page, by capture time: the protocol says which captures."""
