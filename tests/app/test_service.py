@@ -17,6 +17,7 @@ from tracker.app import Service
 from tracker.config import load_config
 from tracker.errors import ConfigError
 from tracker.ops.lock import RunLock
+from tracker.store import open_store
 
 __all__ = ["serve"]
 
@@ -222,6 +223,24 @@ def test_a_page_of_near_and_far_archives_does_not_keep_it_busy_until_midnight(tm
     world.serve(config)
     assert len(standin.log) == 2
     assert len(world.events("page")) <= 9
+
+
+def test_a_page_that_is_overdue_when_requests_are_used_up_waits_for_tomorrow_too(
+    tmp_path: Path, standin: StandIn
+) -> None:
+    """It is due all the time and cannot be read: rounds come no oftener than every hour."""
+    config = watch(tmp_path, standin.pywb_url, alpha="", top="requests_per_day = 50\n")
+
+    def use_up() -> None:
+        with open_store(f"sqlite:///{tmp_path}/tracker.db") as store:
+            store.add_requests("2026-11-25", 50)
+
+    world = World(until=NOW + timedelta(hours=26), then={NOW + timedelta(hours=20): use_up})
+    world.serve(config)
+    left = [one for one in world.events("page") if one["time"] > NOW + timedelta(hours=20)]
+    assert 1 <= len(left) <= 6
+    assert {tuple(one["notes"]) for one in left} == {("left for tomorrow: the 50 requests of 2026-11-25 are used up",)}
+    assert world.events("waiting")[-1]["until"] == "2026-11-26T00:00:00+00:00"
 
 
 def test_what_a_budget_leaves_over_waits_for_an_hour(tmp_path: Path, standin: StandIn) -> None:
