@@ -319,5 +319,5 @@ class FakeStore:
         """The first complete run sets the first contact."""
         self.before_write()
         self.runs.append((summary, complete))
-        if complete:
-            self.contact.setdefault(page_id, started)
+        if complete and not (page_id in self.contact and self.contact[page_id] <= finished):
+            self.contact[page_id] = started

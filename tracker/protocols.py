@@ -178,7 +178,7 @@ class Store(Protocol):
     def finish_run(
         self, page_id: str, summary: RunSummary, started: datetime, finished: datetime, complete: bool
     ) -> None:
-        """Note a run of a page. The first complete one sets the page's first contact to its start."""
+        """Note a run of a page. The first complete one sets the page's first contact to its start, in place of one after ``finished``."""
 
     def history(self, query: HistoryQuery) -> list[HistoryRow]:
         """The recorded changes that match, in the order asked for: by default by ``by`` time, page, then place in the page's history.

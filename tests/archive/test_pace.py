@@ -93,6 +93,21 @@ class TestClosures:
     def test_a_note_that_is_none_closes_nothing(self, note: str | None) -> None:
         assert Closure.from_note(note) is None
 
+    def test_a_closure_lasts_until_its_moment(self) -> None:
+        """The longest one too."""
+        closure: Closure | None = None
+        for _ in range(10):
+            closure = closure_after_refusal(closure, NOW)
+        assert closure is not None
+        assert closure.is_on(NOW)
+        assert closure.is_on(NOW - timedelta(minutes=5))  # the clock was set right
+        assert closure.is_on(closure.until - timedelta(seconds=1))
+        assert not closure.is_on(closure.until)
+
+    def test_one_that_was_noted_by_a_clock_ahead_is_none(self) -> None:
+        """Hosts are closed for a day at most."""
+        assert not closure_after_refusal(None, NOW + timedelta(days=3650)).is_on(NOW)
+
 
 class TestWaits:
     @given(st.integers(0, 1000), st.floats(0, 1, exclude_max=True))

@@ -116,6 +116,14 @@ class HistoryContract:
 
     # --- runs -------------------------------------------------------------------------------------------------------------------
 
+    def test_a_first_contact_of_the_future_is_made_again(self, known: Store) -> None:
+        """A clock that was ahead noted it; only a complete run mends it, and once."""
+        summary, day = RunSummary("faq", 1, 1, 0, 1, 0, 0), timedelta(days=1)
+        for start, complete in ((NOW + 3650 * day, True), (NOW, False), (NOW + day, True), (NOW + 2 * day, True)):
+            known.finish_run("faq", summary, start, start + day / 24, complete)
+        (state,) = known.page_states()
+        assert state.first_contact == NOW + day
+
     def test_first_contact_is_the_start_of_the_first_complete_run(self, known: Store) -> None:
         """Runs cut short before it do not count, later ones do not move it."""
         hour = timedelta(hours=1)

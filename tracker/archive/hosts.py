@@ -108,7 +108,7 @@ class Hosts:
         if host not in self._closures:
             self._closures[host] = Closure.from_note(self._state.recall(_owner(host), _NOTE))
         closure = self._closures[host]
-        if closure is None or closure.until <= self._timing.now():
+        if closure is None or not closure.is_on(self._timing.now()):
             return
         message = f"{host}: {closure.reason}; not before {closure.until:%Y-%m-%d %H:%M:%S} UTC"
         kind = ArchiveUnreachable if closure.refusals else RateLimited

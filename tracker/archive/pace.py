@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 PAUSE_AFTER_429 = 60.0  # seconds, unless Retry-After says otherwise
 _FIRST_CLOSURE = timedelta(hours=1)
 _LONGEST_CLOSURE = timedelta(days=1)
+_CORRECTION = timedelta(hours=1)  # of a clock: one that goes a little wrong is no reason to knock too early
 _FIRST_BACKOFF = 1.0  # seconds
 _LONGEST_BACKOFF = 60.0
 _ROUNDING = 1e-6  # seconds; clocks are floats, and waiting for less than this would be waiting for nothing
@@ -68,6 +69,10 @@ class Closure:
     until: datetime
     reason: str
     refusals: int = 0
+
+    def is_on(self, now: datetime) -> bool:
+        """Whether the host is still to be left alone. One for longer than any closure was noted by a clock that was ahead."""
+        return now < self.until <= now + _LONGEST_CLOSURE + _CORRECTION
 
     def as_note(self) -> str:
         """The closure as a note to remember."""

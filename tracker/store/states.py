@@ -11,7 +11,7 @@ from tracker.store.tables import captures, changes, pages, reading_contents, rea
 def finish_run(
     connection: Connection, page: int, summary: RunSummary, started: datetime, finished: datetime, complete: bool
 ) -> None:
-    """Note a run; the first complete one sets the page's first contact to its start."""
+    """Note a run; the first complete one sets the page's first contact to its start, in place of one after ``finished``."""
     connection.execute(
         insert(runs).values(
             page_id=page,
@@ -29,7 +29,8 @@ def finish_run(
         )
     )
     if complete:
-        unmet = and_(pages.c.id == page, pages.c.first_contact.is_(None))
+        # A moment after now was noted by a clock that was ahead.
+        unmet = and_(pages.c.id == page, or_(pages.c.first_contact.is_(None), pages.c.first_contact > finished))
         connection.execute(update(pages).where(unmet).values(first_contact=started))
 
 

@@ -35,11 +35,11 @@ class Stretch:
 
 def stretch_to_read(former: Listing | None, since: str | None, now: datetime) -> Stretch:
     """What to read of an index that only appends, for captures from ``since`` on: the end of it, or all of it where it was never read from
-    ``since`` on, not lately, or would be read from there anyway."""
+    ``since`` on, not lately, or would be read from there anyway. What was noted of the future was noted by a wrong clock."""
     in_full = Stretch(since, None)
     if former is None or former.newest is None or (former.since or "") > (since or ""):
         return in_full
-    if now - former.full_at >= IN_FULL_AGAIN:
+    if not timedelta(0) <= now - former.full_at < IN_FULL_AGAIN or former.newest > to_timestamp(now):
         return in_full
     begin = _earlier(former.newest, OVERLAP)
     return Stretch(begin, former) if begin > (since or "") else in_full

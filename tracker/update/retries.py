@@ -20,8 +20,11 @@ def retry_at(attempts: int, now: datetime) -> datetime | None:
 
 
 def is_due(observation: Observation, now: datetime) -> bool:
-    """Whether it is worth asking for a capture again: probing is then told nothing of it, and asks if what it holds matters."""
-    return observation.retry_at is not None and observation.retry_at <= now
+    """Whether it is worth asking for a capture again: probing is then told nothing of it, and asks if what it holds matters.
+
+    A moment further away than any wait was noted by a clock that was ahead.
+    """
+    return observation.retry_at is not None and not now < observation.retry_at <= now + WAITS[-1]
 
 
 def anything_seen(captures: Iterable[Capture], observations: Iterable[Observation]) -> bool:

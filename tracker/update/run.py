@@ -353,7 +353,8 @@ class Run:
     def _first_contact(self) -> str | None:
         states = {state.id: state for state in self._store.page_states()}
         moment = states[self._page.id].first_contact if self._page.id in states else None
-        return None if moment is None else to_timestamp(moment)
+        # One of the future was noted by a clock that was ahead: the next complete run makes it again.
+        return None if moment is None or moment > self._clock() else to_timestamp(moment)
 
     # --- finish -----------------------------------------------------------------------------------------------------------------
 
