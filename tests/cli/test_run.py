@@ -311,6 +311,26 @@ def test_captures_of_several_archives_make_one_timeline(tracker: Tracker, tmp_pa
     assert (change["after"], change["by"], change["archive"]) == ("20200101000000", "20200201000000", "b")
 
 
+def test_without_requests_left_a_run_and_its_plan_say_so_and_forget_no_work(tracker: Tracker, tmp_path: Path) -> None:
+    """Of the page that was broken off, of one that was left alone, and of one that was never looked at."""
+    later = [
+        Held(f"2020{month:02}15000000", one.url, one.body + b"<!-- %d -->" % month) for one in RULES for month in (6, 9)
+    ]
+    with StandIn(sorted([*RULES, *later], key=lambda one: one.timestamp)) as server:
+        watch(tmp_path, server.pywb_url, top="requests_per_day = 4\n", alpha="", beta="")
+        broken, alone = objects(tracker("run", "--json"))
+        assert (broken["page"], broken["pending"] > 0, alone["page"]) == ("alpha", True, "beta")
+        (why,) = broken["notes"]
+        assert why.startswith("left for tomorrow: the 4 requests of ")
+        left = {one["page"]: one for one in objects(tracker("run", "--json"))}
+        assert {page: one["notes"] for page, one in left.items()} == {"alpha": [why], "beta": [why]}
+        assert {page: one["pending"] for page, one in left.items()} == {"alpha": broken["pending"], "beta": 0}
+        assert tracker("run").stdout == ""
+        planned = tracker("run", "--plan", "beta")
+        assert (planned.exit_code, planned.stdout) == (0, "")
+        assert f"beta: {why}" in " ".join(planned.stderr.split())
+
+
 def test_a_plan_shows_the_pages_whose_archive_answers(tracker: Tracker, watched: Path) -> None:
     """An archive that is down takes no other page's plan away; the status is 75."""
     down = f'[archives.down]\nkind = "pywb"\nurl = "http://127.0.0.1:1/web"\n{PAGE.replace("faq", "gone")}archive = "down"\n'

@@ -1,7 +1,7 @@
 """Runs: what is due or was asked for is brought up to date, planned, confirmed or rebuilt."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker import extract, schedule, update
 from tracker.app.budget import Budget
@@ -57,7 +57,7 @@ def run(tracker: Tracker, asked: Asked, progress: update.Progress) -> Iterator[u
 def plan(tracker: Tracker, asked: Asked) -> Iterator[tuple[Page, list[Probe] | TrackerError]]:
     """What a run would read of each page now, and why; fetches no capture. What the answers will add is not known yet.
 
-    A page whose archive cannot be asked has its error in place of a plan.
+    A page whose archive cannot be asked has its error in place of a plan; so has one for whose index no request is left (Paused).
     """
     pages = _selected(tracker, asked)
     tracker.store.register_pages(tracker.config.pages)
@@ -68,7 +68,7 @@ def plan(tracker: Tracker, asked: Asked) -> Iterator[tuple[Page, list[Probe] | T
             yield page, error
 
 
-def _plan(tracker: Tracker, page: Page, asked: Asked) -> list[Probe]:
+def _plan(tracker: Tracker, page: Page, asked: Asked, *, look: bool = True) -> list[Probe]:
     return update.plan_page(
         page,
         _archives_of(tracker, page),
@@ -79,6 +79,7 @@ def _plan(tracker: Tracker, page: Page, asked: Asked) -> list[Probe]:
         mode=asked.mode,
         since=asked.since,
         until=asked.until,
+        look=look,
     )
 
 
@@ -124,9 +125,12 @@ def far_archives(tracker: Tracker, page: Page) -> list[str]:
 
 
 def _left_alone(tracker: Tracker, page: Page, reason: str) -> update.Outcome:
-    """The outcome of a page that was not begun. Nothing is noted of it, so that it comes first in the next run."""
-    captures = len(tracker.store.captures(page.id))
-    return update.Outcome(RunSummary(page.id, captures, 0, 0, 0, 0, 0, notes=(reason,)), paused=reason)
+    """The outcome of a page that was not begun: what is known to wait still does.
+
+    Nothing is noted of it, so that it comes first in the next run.
+    """
+    captures, pending = len(tracker.store.captures(page.id)), len(_plan(tracker, page, Asked(), look=False))
+    return update.Outcome(RunSummary(page.id, captures, 0, 0, 0, 0, pending, notes=(reason,)), paused=reason)
 
 
 def _archives_of(tracker: Tracker, page: Page) -> dict[str, Archive]:
@@ -141,7 +145,7 @@ def _update(
     progress: update.Progress,
     around: tuple[Capture, Capture] | None = None,
 ) -> update.Outcome:
-    return update.update_page(
+    outcome = update.update_page(
         page,
         _archives_of(tracker, page),
         tracker.store,
@@ -155,6 +159,9 @@ def _update(
         progress=progress,
         deliver=_deliver(tracker, page),
     )
+    if outcome.paused is None:
+        return outcome
+    return replace(outcome, summary=replace(outcome.summary, notes=(*outcome.summary.notes, outcome.paused)))
 
 
 def _deliver(tracker: Tracker, page: Page) -> update.Deliver:

@@ -194,9 +194,6 @@ def _tell(
         draw(report.run_table(summaries))
     if not out().is_terminal and not verbose:
         return
-    for outcome in outcomes:
-        if outcome.paused and outcome.paused not in outcome.summary.notes:
-            say(f"{outcome.summary.page}: {outcome.paused}")
     if not outcomes:
         say("Nothing is due.")
     elif not any(outcome.new_changes for outcome in outcomes):

@@ -25,6 +25,7 @@ ask for, and what redirects mean.
 
 from collections.abc import Mapping
 
+from tracker.errors import Paused
 from tracker.probe import Mode, Probe, plan
 from tracker.protocols import Archive, Store
 from tracker.records import Capture, Page, Reconciliation
@@ -74,12 +75,17 @@ def plan_page(
     mode: Mode = "normal",
     since: str | None = None,
     until: str | None = None,
+    look: bool = True,
 ) -> list[Probe]:
-    """What ``update_page`` would read first, and why. Asks the archives' indexes and fetches no capture. Raises what they raise."""
+    """What ``update_page`` would read first, and why. Fetches no capture, and asks the archives' indexes only with ``look``; raises what
+    they raise, Paused too: without their answers nobody knows what is to be read."""
     run = Run(page, archives, store, reader, clock, lambda page, done, total, doing: None)
-    run.list_captures(since, until)
+    if look:
+        run.list_captures(since, until)
     if run.failures:
         raise run.failures[0]
+    if run.paused is not None:
+        raise Paused(run.paused)
     return plan(run.within(since, until), run.known(), max_gap=page.max_gap, budget=budget, mode=mode)
 
 

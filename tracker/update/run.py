@@ -72,6 +72,11 @@ class Run:
     def _nobody_to_ask(self) -> bool:
         return self._exclusions.leave_nobody(self._archives, [one.url for one in self._page.urls])
 
+    @property
+    def paused(self) -> str | None:
+        """Why the run was told to leave the rest to the next one, None where it was not."""
+        return self._paused
+
     # --- list -------------------------------------------------------------------------------------------------------------------
 
     def list_captures(self, since: str | None, until: str | None, *, in_full: bool = False) -> None:
