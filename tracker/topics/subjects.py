@@ -8,6 +8,7 @@ A file is named after its topic's id and holds ``title``, ``about`` (a sentence:
 
     [drugs]
     broad = true                 # here only the group's name, and the first phrase of each language, stand for the others
+    names = ["dope"]             # what people also call the group when they ask for it; such a word tags no entry
     en = ["drug", "drugs", "cannabis"]
 
     [other]                      # phrases that belong to the topic and stand for nothing else
@@ -34,7 +35,7 @@ _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Phrases that may stand for each other. Who asks for one of ``names`` (the group's own, or a phrase) means them all."""
+    """Phrases that may stand for each other. Who asks for one of ``names`` (the group's own, others given to it, phrases) means them all."""
 
     name: str
     phrases: tuple[Phrase, ...] = field(repr=False)
@@ -113,14 +114,16 @@ def _group(name: str, table: object) -> Group:
     """A group of phrases, in the order in which they are written, each once."""
     if not isinstance(table, dict):
         raise TopicDataError(f"{name} is neither title nor about nor a group of phrases")
-    broad = table.pop("broad", False)
+    broad, called = table.pop("broad", False), table.pop("names", [])
     if unknown := table.keys() - set(LANGUAGES):
         raise TopicDataError(f"{name}: unknown language {min(unknown)}; known are {', '.join(LANGUAGES)}")
-    if not all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in table.values()):
+    listed = (called, *table.values())
+    if not all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in listed):
         raise TopicDataError(f"{name}: the phrases of a language are a list of texts")
     by_language = {
         language: [one for line in lines for one in parse_phrases(line)] for language, lines in table.items()
     }
     phrases = tuple(dict.fromkeys(phrase for found in by_language.values() for phrase in found))
     first = [found[0] for language, found in by_language.items() if found and language != ANY]
-    return Group(name, phrases, (*parse_phrases(name), *(first if broad else phrases)))
+    names = [one for line in (name, *called) for one in parse_phrases(line)]
+    return Group(name, phrases, (*names, *(first if broad else phrases)))

@@ -18,13 +18,15 @@ _STEM = 4  # letters; the beginning of a word with fewer is also that of many ot
 def variants(text: str) -> tuple[str, ...]:
     """Searches, each to be read by ``parse_query``, that together find what is meant by a word or a few words.
 
-    The first is for the text itself. Empty where there is no word in it.
+    The first is for the text itself. Empty where there is no word in it. A short word that is known stands for itself alone: who asks for
+    war means no warranty.
     """
     words = search_form(text).split()
     if not words:
         return ()
     known = [_search(phrase) for phrase in _synonyms(text)]
-    own = [f'"{" ".join(words)}*"', *(() if known else _forms(words))]
+    exact = bool(known) and len(words) == 1 and len(words[0]) < _STEM and words[0].isascii()
+    own = [f'"{" ".join(words)}{"" if exact else "*"}"', *(() if known else _forms(words))]
     return tuple(dict.fromkeys(search for search in (*own, *known) if search))
 
 
