@@ -48,6 +48,17 @@ def without_fts5(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fulltext, "_has_fts5", lambda connection: False)
 
 
+def test_without_the_index_a_word_with_a_thousand_others_for_it_is_found(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many searches stand side by side."""
+    without_fts5(monkeypatch)
+    with filled(url) as store:
+        many = (*(f"word{number}" for number in range(2_000)), "spam", "weapons")
+        rows = store.history(HistoryQuery(any_of=many, baseline=True))
+        assert [row.text for row in rows] == ["weapons", "spam"]
+
+
 def test_the_index_follows_what_is_written(url: str) -> None:
     """Whatever comes, changes its words, or goes; ``check`` agrees each time."""
     with filled(url) as store:

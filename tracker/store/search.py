@@ -6,10 +6,13 @@ In come searches as people type them; a row is found when one of its wordings is
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, and_, or_
+from sqlalchemy import Column, ColumnElement, and_, or_, true
 
 from tracker.records import HistoryQuery
 from tracker.searching import Query, any_of, parse_query
+
+_CONDITIONS = 400
+"""Alternatives in one condition; more may be nested deeper than SQLite allows (1,000 unless it was built otherwise)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class Search:
         return " OR ".join(f"({{{column}}} : ({asked}))" for column in columns)
 
     def like(self, columns: Sequence[Column[str] | Column[str | None]]) -> ColumnElement[bool]:
-        """A condition that holds for every row that is found by one of these columns, and for some others."""
+        """A condition that holds for every row that is found by one of these columns, and some others; of many searches, for all."""
+        if len(columns) * sum(len(query.like_terms()) for query in self.queries) > _CONDITIONS:
+            return true()
         return or_(*(and_(*(_like(column, query) for query in self.queries)) for column in columns))
 
 
