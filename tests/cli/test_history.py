@@ -64,7 +64,6 @@ def test_baseline_lists_what_the_first_reading_held(tracker: Tracker, demo_confi
         (["--since", "2022-06", "--until", "2022-08"], 1),
         (["--since", "2023-03"], 0),
         (["--platform", "Google Colab", "--limit", "3"], 3),
-        (["--platform", "Nobody"], 0),
         (["--match", "no such words"], 0),
         (["--match", "Deepfake"], 1),  # words begin so, whatever their case
         (["--match", '"remote desktop"'], 1),
@@ -111,6 +110,8 @@ def test_an_empty_answer_prints_nothing_in_a_pipe(tracker: Tracker, demo_config:
     [
         (["history", "colab-fak"], "colab-fak: no such page"),
         (["history", "colab-fak"], "did you mean colab-faq?"),
+        (["history", "--platform", "Google Colob", "--json"], "no such platform"),
+        (["history", "--platform", "Google Colob"], "did you mean Google Colab?"),
         (["history", "--since", "yesterday week"], "--since: 'yesterday week' is no date"),
         (["history", "--since", "2022-02-30"], "--since: '2022-02-30' is no date: February 2022 has 28 days"),
         (["history", "--until", "2022-13"], "--until: '2022-13' is no date: there is no month 13"),
@@ -182,8 +183,7 @@ def test_an_empty_answer_on_a_terminal_says_what_else_to_ask(
 ) -> None:
     """On the error stream, so that it is no part of the answer."""
     monkeypatch.setattr(history, "out", lambda: Console(force_terminal=True))
-    result = tracker("history", "-c", demo_config, "--match", "nothing like it", "--platform", "Google Colob")
+    result = tracker("history", "-c", demo_config, "--match", "nothing like it")
     assert result.stdout == ""
     assert "No change is recorded that fits." in result.stderr
-    assert "Google Colob: no such platform; did you mean Google Colab?" in result.stderr
     assert "tracker when 'nothing like it'" in result.stderr

@@ -154,6 +154,14 @@ def known_pages(store: "SqlStore", asked: Iterable[str], config: "Config") -> No
             raise UnknownSubject(f"{one}: no such page in the database of {config.path}{nearest(one, known)}")
 
 
+def known_platforms(store: "SqlStore", asked: Iterable[str], config: "Config") -> None:
+    """Make sure that these platforms have pages. Raises UnknownSubject that suggests the nearest one."""
+    known = sorted(set(store.known_pages().values()))
+    for one in asked:
+        if one not in known:
+            raise UnknownSubject(f"{one}: no such platform in the database of {config.path}{nearest(one, known)}")
+
+
 def known_topics(asked: Collection[str]) -> tuple[str, ...]:
     """The ids of these topics. Raises UnknownSubject that suggests the nearest one."""
     if not asked:

@@ -17,6 +17,7 @@ from tracker.cli.common import (
     hint,
     in_colour,
     known_pages,
+    known_platforms,
     known_topics,
     load,
     out,
@@ -24,11 +25,10 @@ from tracker.cli.common import (
     print_text,
     reading_store,
 )
-from tracker.errors import UsageError, nearest
+from tracker.errors import UsageError
 from tracker.records import HistoryQuery, HistoryRow, Kind, Sort
 
 if TYPE_CHECKING:
-    from tracker.config import Config
     from tracker.report import PublicUrl
     from tracker.store import SqlStore
 
@@ -119,11 +119,12 @@ def history(
     )
     with reading_store(settings) as store:
         known_pages(store, query.pages, settings)
+        known_platforms(store, query.platforms, settings)
         rows = store.stream(query)
         head = list(islice(rows, 1))
         _print(chain(head, rows), public_addresses(settings.archives), form, _BASELINE_ID if baseline else _ID)
         if not head:
-            _explain_nothing(store, query, settings)
+            _explain_nothing(store, query)
     raise typer.Exit(FAILED if exit_code and head else OK)
 
 
@@ -156,15 +157,11 @@ def _print(rows: Iterator[HistoryRow], link: "PublicUrl", form: str, id_width: i
                 first = False
 
 
-def _explain_nothing(store: "SqlStore", query: HistoryQuery, settings: "Config") -> None:
+def _explain_nothing(store: "SqlStore", query: HistoryQuery) -> None:
     """On a terminal, say that nothing fits, and what would."""
     if not out().is_terminal:
         return
     hint("No change is recorded that fits.")
-    known = set(store.known_pages().values())
-    for name in query.platforms:
-        if name not in known:
-            hint(f"{name}: no such platform{nearest(name, sorted(known))}")
     from dataclasses import replace
 
     if not query.suspected and store.history(replace(query, suspected=True, limit=1)):

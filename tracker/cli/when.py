@@ -15,6 +15,7 @@ from tracker.cli.common import (
     guarded,
     hint,
     known_pages,
+    known_platforms,
     known_topics,
     load,
     out,
@@ -88,6 +89,7 @@ def when(
     )
     with reading_store(settings) as store:
         known_pages(store, query.pages, settings)
+        known_platforms(store, query.platforms, settings)
         firsts = store.firsts(query)
         shown = limit or (_SHOWN if form == "table" else len(firsts))
         _print(_bans(store, query, firsts[:shown]), settings, form)
@@ -116,6 +118,7 @@ def topics(
     settings = load(config)
     query = HistoryQuery(platforms=tuple(platform or ()), topics=chosen, suspected=True, baseline=True)
     with reading_store(settings) as store:
+        known_platforms(store, query.platforms, settings)
         if chosen:
             about = store.firsts(query)
             shown = _SHOWN if form == "table" else len(about)
