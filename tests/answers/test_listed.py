@@ -4,7 +4,7 @@ import pytest
 
 from tests.answers.samples import added, at, baseline, reworded, says, seen
 from tracker.answers import by_wording, first_shown, listed, shown_at, tenures
-from tracker.records import Listed, Reading
+from tracker.records import Inside, Listed, Reading
 
 WALL = Reading(False, "a bot wall")
 OBSERVATIONS = [
@@ -23,7 +23,7 @@ ROWS = [
 def _listed(moment: str | None) -> Listed:
     shown = shown_at(OBSERVATIONS, moment)
     assert shown is not None
-    return listed(shown, moment, by_wording(tenures(ROWS)), ROWS)
+    return listed(shown, moment, by_wording(tenures(ROWS)), ROWS, Inside())
 
 
 def test_the_list_is_that_of_the_last_usable_capture_by_then() -> None:
@@ -59,7 +59,7 @@ def test_an_entry_that_the_history_does_not_date_has_no_age() -> None:
     """A page that changed its language: the lists on both sides are not compared."""
     shown = shown_at(OBSERVATIONS, None)
     assert shown is not None
-    (group,) = listed(shown, None, {}, []).groups
+    (group,) = listed(shown, None, {}, [], Inside()).groups
     assert [entry.tenure for entry in group.entries] == [None, None]
 
 

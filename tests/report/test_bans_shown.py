@@ -21,6 +21,7 @@ from tracker.records import (
     Delivery,
     Force,
     Gap,
+    Inside,
     Kind,
     Listed,
     ListedEntry,
@@ -209,6 +210,22 @@ def test_the_background_of_a_change_stands_beneath_it() -> None:
     found = background_json(Background((), deliveries, None, (SAYS,)))
     assert found["stated"] == {"after": None, "by": [{"kind": "updated", "words": SAYS.words, "date": "2022-05-14"}]}
     assert found["deliveries"][1]["corrects"]["kind"] == "added"
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (Inside(0, 0), "unread none: no capture known to the tracker lies between the two"),
+        (Inside(0, 2), "unread none inside the bracket; 2 other captures there do not show the document"),
+        (Inside(3, 0), "unread 3 captures inside the bracket not read yet (--refine reads on)"),
+        (Inside(1, 1), "(--refine reads on); 1 other capture there does not show the document"),
+    ],
+)
+def test_a_change_says_what_lies_inside_its_bracket(inside: Inside, said: str) -> None:
+    """Captures that were read in vain are captures too."""
+    background = Background((), (), None, None, inside)
+    assert said in _plain(change_view(row(), public_url, False, background), 200)
+    assert background_json(background)["inside"] == {"unread": inside.unread, "unusable": inside.vain}
 
 
 def test_what_both_captures_state_alike_is_said_once_and_silence_is_said() -> None:

@@ -16,6 +16,7 @@ from tracker.records import (
     Compared,
     Coverage,
     Gap,
+    Inside,
     Kind,
     Listed,
     ListedEntry,
@@ -106,7 +107,7 @@ def test_a_list_says_which_capture_shows_it_and_since_when_each_entry_stands() -
         "Google Colab · FAQ (colab-faq) [reconstruction]: 3 prohibited activities",
         "as captured 2022-04-27 13:30:10 UTC, archive wayback",
         f"https://web.archive.org/web/20220427133010/{FAQ}",
-        "asked for 2022-04-30 23:59:59 UTC; the next capture that shows the document: 2022-05-14 18:17:05 UTC",
+        "asked for 2022-04-30 23:59:59 UTC; the next capture read that shows it: 2022-05-14 18:17:05 UTC",
         "FAQ › Limits",
         "You may not:",
         "before 2019-03-01 (first capture)",
@@ -116,12 +117,22 @@ def test_a_list_says_which_capture_shows_it_and_since_when_each_entry_stands() -
     assert shown.count("Abuse") == 1
 
 
+def test_a_list_says_how_many_captures_nobody_read_before_the_next() -> None:
+    """No unread capture is passed off as one that does not show the document."""
+    assert "3 captures not read before that" in _plain(listed_view(PAGE, _listed(inside=Inside(3, 1)), public_url))
+    alone = _listed(next=None, inside=Inside(1))
+    assert "shows it: none yet 1 capture not read since" in _plain(listed_view(PAGE, alone, public_url))
+    assert "not read" not in _plain(listed_view(PAGE, _listed(inside=Inside(0, 4)), public_url))
+    found = listed_json(PAGE, _listed(inside=Inside(3, 1)), public_url)
+    assert (found["unread"], found["unusable"]) == (3, 1)
+
+
 def test_a_document_without_a_list_is_said_to_have_none() -> None:
     """It is usable; that it forbids nothing is an answer."""
     shown = _plain(listed_view(PAGE, _listed(groups=(), unsettled=(), next=None), public_url))
     assert "0 prohibited activities" in shown
     assert "without a list of prohibitions" in shown
-    assert "the next capture that shows the document: none yet" in shown
+    assert "the next capture read that shows it: none yet" in shown
 
 
 def test_a_list_as_json_has_brackets_of_arrival_and_of_wording() -> None:
@@ -183,7 +194,10 @@ def test_a_changed_language_and_a_single_capture_are_said() -> None:
     assert "changed its language (en, then de)" in _plain(
         compared_view(PAGE, replace(COMPARED, languages=("en", "de")), public_url)
     )
-    assert "One capture shows both dates" in _plain(compared_view(PAGE, replace(COMPARED, new=OLD), public_url))
+    same = replace(COMPARED, new=OLD, inside=Inside(2))
+    assert "One capture shows both dates: no other that was read" in _plain(compared_view(PAGE, same, public_url))
+    assert "; 2 captures not read by then." in _plain(compared_view(PAGE, same, public_url))
+    assert compared_json(PAGE, same, public_url)["unread"] == 2
 
 
 def test_a_difference_as_json_has_every_entry() -> None:

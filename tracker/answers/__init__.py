@@ -8,15 +8,28 @@ format. It decides nothing about changes: those were derived from the readings, 
 * ``readings``: which reading shows the document at a given moment, and which is the next.
 * ``listed``: a list as it stood, each entry with its age. ``compared``: two of them, entry by entry.
 * ``judging``: whether an entry is what was asked for. ``bans``: whether a page that forbade it still does.
+* ``inside``: what lies between two captures.
 * ``coverage``: which captures were read, which could not be used and why, and where the silences are.
 """
 
 from tracker.answers.bans import ban
 from tracker.answers.compared import compared
 from tracker.answers.coverage import coverage
+from tracker.answers.inside import inside
 from tracker.answers.judging import judge
 from tracker.answers.listed import listed
 from tracker.answers.readings import first_shown, shown_at
 from tracker.answers.tenures import by_wording, tenures
 
-__all__ = ["ban", "by_wording", "compared", "coverage", "first_shown", "judge", "listed", "shown_at", "tenures"]
+__all__ = [
+    "ban",
+    "by_wording",
+    "compared",
+    "coverage",
+    "first_shown",
+    "inside",
+    "judge",
+    "listed",
+    "shown_at",
+    "tenures",
+]

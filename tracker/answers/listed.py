@@ -9,12 +9,19 @@ from collections.abc import Mapping, Sequence
 from tracker.answers.readings import Shown
 from tracker.answers.tenures import begun_by
 from tracker.diff.views import View
-from tracker.records import HistoryRow, ItemList, Listed, ListedEntry, ListedGroup, Tenure
+from tracker.records import HistoryRow, Inside, ItemList, Listed, ListedEntry, ListedGroup, Tenure
 from tracker.wording import normalise
 
 
-def listed(shown: Shown, at: str | None, page: Mapping[str, Sequence[Tenure]], rows: Sequence[HistoryRow]) -> Listed:
-    """The list that ``shown`` shows. ``page`` are the page's tenures by wording, ``rows`` its history."""
+def listed(
+    shown: Shown,
+    at: str | None,
+    page: Mapping[str, Sequence[Tenure]],
+    rows: Sequence[HistoryRow],
+    others: Inside,
+) -> Listed:
+    """The list that ``shown`` shows. ``page`` are the page's tenures by wording, ``rows`` its history, ``others`` what lies between what is
+    shown and what follows."""
     capture = shown.view.capture
     return Listed(
         at=at,
@@ -24,6 +31,7 @@ def listed(shown: Shown, at: str | None, page: Mapping[str, Sequence[Tenure]], r
         groups=tuple(_group(one, shown.view, page) for one in shown.view.sheet.lists),
         next=shown.next.capture if shown.next else None,
         unsettled=() if at is None else tuple(row for row in rows if _around(row, capture.timestamp, at)),
+        inside=others,
     )
 
 

@@ -1,5 +1,6 @@
 """``tracker list``, ``diff`` and ``coverage``: what a page said, at one date, at two, and how well it is known."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,11 +59,14 @@ def list_(
     settings = load(config)
     with reading_store(settings) as store:
         subject = page_subject(store, page, settings)
-        shown = _shown(store.observations(page, None), when, page)
+        captures, observations = store.captures(page), store.observations(page, None)
+        shown = _shown(observations, when, page)
         rows = _rows(store, page)
     from tracker import answers, report
 
-    listed = answers.listed(shown, when, answers.by_wording(answers.tenures(rows)), rows)
+    following = shown.next.capture.timestamp if shown.next else None
+    others = answers.inside(captures, observations, shown.view.capture.timestamp, following)
+    listed = answers.listed(shown, when, answers.by_wording(answers.tenures(rows)), rows, others)
     link = public_addresses(settings.archives)
     if as_json:
         print_text(report.json_lines([report.listed_json(subject, listed, link)]))
@@ -94,12 +98,14 @@ def diff(
     settings = load(config)
     with reading_store(settings) as store:
         subject = page_subject(store, page, settings)
-        observations = store.observations(page, None)
+        captures, observations = store.captures(page), store.observations(page, None)
         before, now_ = _shown(observations, first, page), _shown(observations, last, page)
         rows = _rows(store, page)
     from tracker import answers, report
 
     found = answers.compared(before.view, now_.view, answers.by_wording(answers.tenures(rows)))
+    if found.old == found.new:
+        found = replace(found, inside=answers.inside(captures, observations, found.old.timestamp, last))
     link = public_addresses(settings.archives)
     if html is not None:
         from tracker.report.compared_page import compared_html

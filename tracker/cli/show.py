@@ -21,7 +21,7 @@ from tracker.cli.common import (
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
-    from tracker.records import Stated
+    from tracker.records import HistoryRow, Inside, Stated
     from tracker.store import SqlStore
 
 
@@ -53,6 +53,7 @@ def show(
             deliveries=deliveries,
             stated_after=_stated(store, row.after_sha256, damage),
             stated_by=_stated(store, row.by_sha256, damage),
+            inside=_inside(store, row),
         )
     link = public_addresses(settings.archives)
     if as_json:
@@ -62,6 +63,16 @@ def show(
     for one in damage:
         complain(one)
     raise typer.Exit(FAILED if damage else OK)
+
+
+def _inside(store: "SqlStore", row: "HistoryRow") -> "Inside | None":
+    """What lies inside a change's bracket; None where it has none."""
+    if row.after is None:
+        return None
+    from tracker.answers import inside
+
+    observations = store.observations(row.page, None)
+    return inside(store.captures(row.page), observations, row.after.timestamp, row.by.timestamp)
 
 
 def _stated(store: "SqlStore", sha256: str | None, damage: list[str]) -> "tuple[Stated, ...] | None":

@@ -72,11 +72,19 @@ class ListedGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """Captures between two others: ``unread`` of them nobody has looked at, ``vain`` show nothing that could be compared."""
+
+    unread: int = 0
+    vain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A page's list as one capture shows it.
 
-    ``at`` is the moment asked for (None: the newest). ``next`` is the next capture that shows the document, None where there is none.
-    ``unsettled`` are the changes between the two: on ``at``, each may have happened already or not.
+    ``at`` is the moment asked for (None: the newest). ``next`` is the next capture read that shows the document, None where there is none;
+    ``inside`` are the others until then. ``unsettled`` are the changes between the two: on ``at``, each may have happened already or not.
     """
 
     at: str | None
@@ -86,6 +94,7 @@ class Listed:
     groups: tuple[ListedGroup, ...]
     next: Capture | None
     unsettled: tuple[HistoryRow, ...]
+    inside: Inside = Inside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +110,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two captures of a page and what differs between their lists. ``languages`` differ where the page changed its language."""
+    """Two captures of a page and what differs between their lists. ``languages`` differ where the page changed its language.
+
+    ``inside`` are, where both captures are one, the others from there to the newer date.
+    """
 
     old: Capture
     new: Capture
     languages: tuple[str | None, str | None]
     pairs: tuple[Pair, ...]
+    inside: Inside = Inside()
 
     @property
     def differs(self) -> bool:
@@ -220,9 +233,10 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Background:
     """What is known of a change beside the change itself: its subjects, who was or is to be told of it, and the dates that the page states
-    of itself in both captures (None where the capture's body is not kept)."""
+    of itself in both captures (None where the capture's body is not kept); what lies inside its bracket (None where it has none)."""
 
     topics: tuple[str, ...]
     deliveries: tuple[Delivery, ...]
     stated_after: tuple[Stated, ...] | None
     stated_by: tuple[Stated, ...] | None
+    inside: Inside | None = None

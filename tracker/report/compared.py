@@ -17,7 +17,7 @@ from tracker.records import Capture, Compared, Kind, Pair, Subject
 from tracker.report.dates import clock_time
 from tracker.report.inline import inline_marked, inline_styled
 from tracker.report.links import PublicUrl
-from tracker.report.listed import capture_json, link_line, page_line
+from tracker.report.listed import capture_json, link_line, page_line, unread_captures
 from tracker.report.terminal import KIND_STYLES
 
 _SIGNS = {None: " ", Kind.ADDED: "+", Kind.REMOVED: "-", Kind.REWORDED: "~", Kind.MOVED: ">"}
@@ -54,7 +54,8 @@ def notes(compared: Compared) -> Iterator[str]:
     """What a reader must know before reading on."""
     old, new = compared.languages
     if compared.old == compared.new:
-        yield "One capture shows both dates: no other usable one was made in between."
+        rest = f"; {unread_captures(compared.inside.unread)} by then" if compared.inside.unread else ""
+        yield f"One capture shows both dates: no other that was read shows the document by the newer one{rest}."
     elif old and new and old != new:
         yield f"The page changed its language ({neutral(old)}, then {neutral(new)}): its entries are not the same words."
 
@@ -114,6 +115,7 @@ def compared_json(page: Subject, compared: Compared, public_url: PublicUrl) -> d
         "note": page.note,
         "old": {**capture_json(compared.old, public_url), "language": compared.languages[0]},
         "new": {**capture_json(compared.new, public_url), "language": compared.languages[1]},
+        "unread": compared.inside.unread if compared.old == compared.new else None,
         "differs": compared.differs,
         "entries": [
             {

@@ -45,7 +45,14 @@ def _shown(listed: Listed, public_url: PublicUrl) -> Iterator[RenderableType]:
     yield link_line(listed.capture, public_url)
     if listed.at is not None:
         following = clock_time(listed.next.timestamp) if listed.next else "none yet"
-        yield Text(f"asked for {clock_time(listed.at)}; the next capture that shows the document: {following}", "dim")
+        yield Text(f"asked for {clock_time(listed.at)}; the next capture read that shows it: {following}", "dim")
+        if listed.inside.unread:
+            yield Text(f"{unread_captures(listed.inside.unread)} {'before that' if listed.next else 'since'}", "dim")
+
+
+def unread_captures(number: int) -> str:
+    """``3 captures not read``."""
+    return "1 capture not read" if number == 1 else f"{number} captures not read"
 
 
 def link_line(capture: Capture, public_url: PublicUrl) -> Text:
@@ -101,6 +108,8 @@ def listed_json(page: Subject, listed: Listed, public_url: PublicUrl) -> dict[st
         "sha256": listed.sha256,
         "language": listed.language,
         "next": listed.next.timestamp if listed.next else None,
+        "unread": listed.inside.unread,
+        "unusable": listed.inside.vain,
         "lists": [
             {
                 "headings": list(one.headings),

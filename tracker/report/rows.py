@@ -78,6 +78,9 @@ def background_json(background: Background) -> dict[str, Any]:
 
     return {
         "topics": list(background.topics),
+        "inside": {"unread": background.inside.unread, "unusable": background.inside.vain}
+        if background.inside
+        else None,
         "stated": {"after": stated(background.stated_after), "by": stated(background.stated_by)},
         "deliveries": [
             {

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.neutral import neutral
-from tracker.records import Background, Capture, HistoryRow, Kind
+from tracker.records import Background, Capture, HistoryRow, Inside, Kind
 from tracker.report.dates import clock_time, rfc3339, told_in_words, when
 from tracker.report.links import NO_ADDRESS, PublicUrl, capture_link
 from tracker.report.terminal import kind_label, wording
@@ -40,21 +40,26 @@ def change_view(
         Padding(wording(row, colour), (0, 0, 0, 2)),
         Text(),
         *_both_wordings(row),
-        *_circumstances(row),
+        *_circumstances(row, background.inside if background else None),
         Text(),
         *_proof(row, public_url),
         *(() if background is None else _background(row, background)),
     )
 
 
-def unread_in_words(row: HistoryRow) -> str | None:
-    """How much of the bracket nobody has looked at yet; None where there is no bracket."""
+def unread_in_words(row: HistoryRow, inside: Inside | None = None) -> str | None:
+    """How much of the bracket nobody has looked at yet, and how much in vain; None where there is no bracket."""
     if row.after is None:
         return None
-    if row.unread == 0:
-        return "none: no capture known to the tracker lies between the two"
-    captures = "1 capture" if row.unread == 1 else f"{row.unread} captures"
-    return f"{captures} inside the bracket not read yet (--refine reads on)"
+    unread = row.unread if inside is None else inside.unread
+    captures = "1 capture" if unread == 1 else f"{unread} captures"
+    rest = f"{captures} inside the bracket not read yet (--refine reads on)" if unread else "none inside the bracket"
+    if inside is None:
+        return rest
+    if inside.vain:
+        vain = "1 other capture there does" if inside.vain == 1 else f"{inside.vain} other captures there do"
+        return f"{rest}; {vain} not show the document"
+    return rest if unread else "none: no capture known to the tracker lies between the two"
 
 
 def _both_wordings(row: HistoryRow) -> Iterator[RenderableType]:
@@ -64,9 +69,9 @@ def _both_wordings(row: HistoryRow) -> Iterator[RenderableType]:
         yield Text()
 
 
-def _circumstances(row: HistoryRow) -> Iterator[RenderableType]:
+def _circumstances(row: HistoryRow, inside: Inside | None) -> Iterator[RenderableType]:
     yield _fact("when", Text(when(row), "bold"))
-    if unread := unread_in_words(row):
+    if unread := unread_in_words(row, inside):
         yield _fact("unread", Text(unread))
     for depth, part in enumerate(row.context):
         yield _fact("under" if depth == 0 else "", Text(f"{'› ' if depth else ''}{neutral(part)}"))
