@@ -65,6 +65,26 @@ def test_a_statement_gives_its_words_and_its_date(kind: StatedKind, words: str, 
 @pytest.mark.parametrize(
     "words",
     [
+        "Previous version effective May 14, 2021",
+        "This version replaces the one last updated on May 14, 2021.",
+        "Our partner's policy was last updated on May 14, 2021.",
+        "The law took effect on May 14, 2021.",
+        "This applies from your first use after May 14, 2021.",
+        "Not effective May 14, 2021",
+        "Die vorherige Fassung vom 14. Mai 2021",
+        "La version précédente en vigueur depuis le 14 mai 2021",
+        "旧版の最終更新日：2021年5月14日",
+    ],
+)
+def test_a_date_of_something_else_is_not_the_pages(words: str) -> None:
+    """A former version, a law, a partner's page, somebody's first use: a claim that the page does not make of itself."""
+    assert _stated(words) == []
+    assert [one.date for one in _stated(f"{words} . Last updated: June 3, 2022")] == ["2022-06-03"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "Last modified 03/04/2022",
         "Ostatnia zmiana 03/04/2022",
         "Last updated: 5/14/22",

@@ -2,7 +2,8 @@
 
 In: a document's body. Out: each statement with its words as they stand, whether it says when the page was updated or when it takes effect,
 and the date where the words leave no doubt. What could be read two ways (03/04/2022) gives the words and no date; a date that does not
-exist, or a year of two digits, too. What a page says of itself is a claim, not a proof: captures date changes, and this stands beside them.
+exist, or a year of two digits, too. A date of something else, such as a former version or a law, is none of the page's. What a page says
+of itself is a claim, not a proof: captures date changes, and this stands beside them.
 
 How languages say it is data: ``stated.toml``. All languages are looked for at once, since a page's language may be unknown and a short
 statement tells little of it.
@@ -27,6 +28,7 @@ _DATE_LENGTH = 40
 _LEAD = 100  # characters of the sentence before the words that are quoted
 _MOST = 8  # statements of one page; more are a list of versions
 _LOOKED_AT = 600  # characters from each end of a long block
+_UNSPACED = ("ja", "zh", "ko")
 _YEARS = range(1990, 2101)
 
 # Arabic-Indic and full-width digits count like ours; one character each, so that places in the text stay the same.
@@ -80,9 +82,13 @@ def _in_text(text: str) -> Iterator[Stated]:
         between = rest[: date.start()]
         if len(between) > (3 if alone else _BETWEEN) or _STOPS.search(between):
             continue
+        if grammar.another.search(plain, _sentence_start(text, cue.start()), cue.end() + date.start()):
+            continue
         yield Stated(kind, _quoted(text, cue.start(), cue.end() + date.end()), _day(date, grammar, language))
     for early in grammar.date.finditer(plain):
-        if cue_after := grammar.after.match(plain, early.end()):
+        if (cue_after := grammar.after.match(plain, early.end())) and not grammar.another.search(
+            plain, _sentence_start(text, early.start()), early.start()
+        ):
             kind, _, language = grammar.meaning[f"…{cue_after['after']}"]
             yield Stated(kind, _quoted(text, early.start(), cue_after.end()), _day(early, grammar, language))
 
@@ -95,10 +101,17 @@ def _plain(text: str) -> str:
 
 def _quoted(text: str, start: int, end: int) -> str:
     """The words as they stand, from the beginning of the sentence where that is near."""
-    before = text[max(0, start - _LEAD) : start]
-    stops = [stop.end() for stop in _SENTENCE.finditer(before)]
-    begin = start - len(before) + stops[-1] if stops else 0 if start <= _LEAD else start
+    begin = _sentence_start(text, start)
+    if begin == start - _LEAD:
+        begin = start
     return " ".join(text[begin:end].split())
+
+
+def _sentence_start(text: str, place: int) -> int:
+    """Where the sentence of a place begins, or as far before it as is looked at."""
+    farthest = max(0, place - _LEAD)
+    stops = [stop.end() for stop in _SENTENCE.finditer(text, farthest, place)]
+    return stops[-1] if stops else farthest
 
 
 def _day(found: re.Match[str], grammar: "_Grammar", language: str) -> str | None:
@@ -139,6 +152,7 @@ class _Grammar:
     cue: re.Pattern[str]
     after: re.Pattern[str]
     date: re.Pattern[str]
+    another: re.Pattern[str]
     meaning: Mapping[str, tuple[StatedKind, bool, str]]
     months: Mapping[str, int]
     dotted: frozenset[str]
@@ -171,6 +185,7 @@ def _grammar() -> _Grammar:
         cue=re.compile(rf"(?<![^\W\d_])(?:{_any(before)})(?:(?![a-zа-яßà-ÿ])|(?={_any(months)}))"),
         after=re.compile(rf"\s?[日일]?\s?(?:に|字)?(?P<after>{_any(after)})"),
         date=re.compile(_date_pattern(_any(months))),
+        another=re.compile(_another(data)),
         meaning=meaning,
         months=months,
         dotted=frozenset(language for language, table in data.items() if table.get("dotted") == "day"),
@@ -180,6 +195,13 @@ def _grammar() -> _Grammar:
 def _any(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _another(data: Mapping[str, Mapping[str, Iterable[str]]]) -> str:
+    """A pattern for the words that speak of something else: whole words, except where none are set apart."""
+    spaced = [word for language, table in data.items() if language not in _UNSPACED for word in table["another"]]
+    unspaced = [word for language in _UNSPACED for word in data[language]["another"]]
+    return rf"(?<![^\W\d_])(?:{_any(spaced)})(?![^\W\d_])|{_any(unspaced)}"
 
 
 def _date_pattern(months: str) -> str:

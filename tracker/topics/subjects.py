@@ -35,7 +35,7 @@ _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Phrases that may stand for each other. Who asks for one of ``names`` (the group's own, others given to it, phrases) means them all."""
+    """Phrases that may stand for each other. Who asks for one of ``names`` (its own, given ones, phrases) means them all."""
 
     name: str
     phrases: tuple[Phrase, ...] = field(repr=False)
