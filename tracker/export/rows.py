@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.export.schema import CHANGES
 from tracker.protocols import Store
 from tracker.records import Capture, HistoryQuery, HistoryRow, Observation
 from tracker.report.dates import rfc3339
 from tracker.report.links import PublicUrl, capture_link
+from tracker.report.rows import change_json
 from tracker.timestamps import to_datetime
 
 Row = Mapping[str, Any]
@@ -61,31 +63,14 @@ class Source:
 
 
 def _change(row: HistoryRow, public_url: PublicUrl, topics: tuple[str, ...]) -> Row:
-    return {
-        "id": row.id,
-        "page": row.page,
-        "platform": row.platform,
-        "kind": row.kind.value,
-        "status": row.status.value,
-        "text": row.text,
-        "old_text": row.old_text,
-        "context": list(row.context),
+    """A change as ``history --json`` has it, with what a table is asked for beside that: its subjects, its times, whether it was news."""
+    values = change_json(row, public_url) | {
         "topics": list(topics),
-        "after": row.after.timestamp if row.after else None,
-        "by": row.by.timestamp,
         "after_time": _time(row.after),
         "by_time": _time(row.by),
-        "unread": row.unread,
-        "archive": row.by.archive,
-        "after_url": capture_link(row.after, public_url),
-        "by_url": capture_link(row.by, public_url),
-        "after_sha256": row.after_sha256,
-        "by_sha256": row.by_sha256,
-        "detected_at": rfc3339(row.detected_at),
-        "extractor": row.extractor,
         "news": row.news,
-        "note": row.note,
     }
+    return {column.name: values[column.name] for column in CHANGES.columns}
 
 
 def _reading(page: str, one: Observation, public_url: PublicUrl) -> Row:

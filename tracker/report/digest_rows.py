@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tracker.records import Correction, Digest, Message, Notice, Told
+from tracker.records import Correction, Digest, Message, Notice
 from tracker.report.dates import rfc3339
 from tracker.report.links import PublicUrl
-from tracker.report.rows import change_json
+from tracker.report.rows import change_json, told_json
 
 
 def digest_json(digest: Digest, message: Message, public_url: PublicUrl) -> dict[str, Any]:
@@ -24,20 +24,9 @@ def digest_json(digest: Digest, message: Message, public_url: PublicUrl) -> dict
 
 def _correction(one: Correction, public_url: PublicUrl) -> dict[str, Any]:
     return {
-        "told": _told(one.told),
+        "told": told_json(one.told),
         "withdrawn": one.row.retracted,
         "change": change_json(one.row, public_url),
-    }
-
-
-def _told(told: Told) -> dict[str, Any]:
-    return {
-        "kind": told.kind.value,
-        "text": told.text,
-        "old_text": told.old_text,
-        "after": told.after or None,
-        "by": told.by,
-        "withdrawn": told.withdrawn,
     }
 
 
