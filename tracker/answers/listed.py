@@ -12,13 +12,15 @@ from tracker.diff.views import View
 from tracker.records import HistoryRow, Inside, ItemList, Listed, ListedEntry, ListedGroup, Tenure
 from tracker.wording import normalise
 
+_NOTHING = Inside()
+
 
 def listed(
     shown: Shown,
     at: str | None,
     page: Mapping[str, Sequence[Tenure]],
     rows: Sequence[HistoryRow],
-    others: Inside,
+    others: Inside = _NOTHING,
 ) -> Listed:
     """The list that ``shown`` shows. ``page`` are the page's tenures by wording, ``rows`` its history, ``others`` what lies between what is
     shown and what follows."""
