@@ -41,7 +41,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(rf"{_MONTH_WORD} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}),?{_CLOCK}", re.ASCII)
 _AGO = re.compile(r"(?P<count>an?|\d{1,6}) ?(?P<unit>minute|min|hour|h|day|d|week|w|month|year|y)s? ago", re.ASCII)
 _CALENDAR = re.compile(r"(?P<which>this|last) (?P<unit>week|month|year)")
-_EITHER_WAY = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|\d{4})", re.ASCII)
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](?:\d\d|\d{4})", re.ASCII)
 
 
 def parse_period(text: str, now: datetime) -> Period:
@@ -66,7 +66,9 @@ def parse_period(text: str, now: datetime) -> Period:
             return _of_calendar(found["unit"], today, back=found["which"] == "last")
     except OverflowError:
         raise ValueError("no date: beyond the years 1 to 9999") from None
-    if _EITHER_WAY.fullmatch(plain):
+    if found := _DAY_AND_MONTH.fullmatch(plain):
+        if int(found[1]) > 12 or int(found[2]) > 12:
+            raise ValueError("no date in a form that is read here; write year-month-day, such as 2022-05-14")
         raise ValueError("no clear date: day and month could be either; write year-month-day, such as 2022-05-14")
     raise ValueError(f"no date; accepted: {ACCEPTED}")
 
