@@ -204,6 +204,9 @@ class Store(Protocol):
         Of the query only ``pages``, ``platforms`` and ``topics`` are looked at.
         """
 
+    def topics_current(self) -> bool:
+        """Whether all texts are tagged by the dictionary of subjects in force; if not, the next opening for writing tags them anew."""
+
     def known_pages(self) -> dict[str, str]:
         """The platform of every page the store has seen, by page id, sorted: quick, where ``page_states`` counts."""
 

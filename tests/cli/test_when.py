@@ -2,6 +2,9 @@
 
 import csv
 import io
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from rich.console import Console
 from tests.benchmarks.synthetic import make
 from tests.cli.conftest import Tracker, objects
 from tracker.cli import when
+from tracker.demo.journey import CONFIG
 
 
 def test_when_answers_the_founding_question(tracker: Tracker, demo_config: Path) -> None:
@@ -76,6 +80,24 @@ def test_one_topic_is_answered_page_by_page(tracker: Tracker, demo_config: Path)
     """As ``when`` does."""
     shown = tracker("topics", "deepfakes", "-c", demo_config).stdout
     assert shown == tracker("when", "--topic", "deepfakes", "-c", demo_config).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["when", "--topic", "spam"], ["topics"], ["topics", "spam"], ["history", "--topic", "spam"]]
+)
+def test_subjects_of_another_dictionary_are_warned_of(
+    tracker: Tracker, demo_folder: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    """One line beside the answer; a word needs none, whatever the entries are tagged with."""
+    folder = shutil.copytree(demo_folder, tmp_path / "stale")
+    config = folder / CONFIG
+    assert tracker(*arguments, "-c", config).stderr == ""
+    with closing(sqlite3.connect(next(folder.glob("*.db")))) as database, database:
+        database.execute("UPDATE stamps SET value = 'older' WHERE name = 'topics'")
+    result = tracker(*arguments, "-c", config)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("tracker: the subjects of entries are those of another version")
+    assert tracker("when", "deepfake", "-c", config).stderr == ""
 
 
 @pytest.mark.parametrize("arguments", [["when", "zeppelins"], ["topics", "gambling"]])

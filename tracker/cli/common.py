@@ -162,6 +162,14 @@ def known_platforms(store: "SqlStore", asked: Iterable[str], config: "Config") -
             raise UnknownSubject(f"{one}: no such platform in the database of {config.path}{nearest(one, known)}")
 
 
+def warn_of_stale_topics(store: "SqlStore") -> None:
+    """Say on the error stream when answers by subject rest on an older dictionary than the one by which entries are judged."""
+    if not store.topics_current():
+        complain(
+            "the subjects of entries are those of another version, dates may be wrong or missing; the next tracker run makes them anew"
+        )
+
+
 def known_topics(asked: Collection[str]) -> tuple[str, ...]:
     """The ids of these topics. Raises UnknownSubject that suggests the nearest one."""
     if not asked:

@@ -24,6 +24,7 @@ from tracker.cli.common import (
     period,
     print_text,
     reading_store,
+    warn_of_stale_topics,
 )
 from tracker.errors import UsageError
 from tracker.records import HistoryQuery, HistoryRow, Kind, Sort
@@ -120,6 +121,8 @@ def history(
     with reading_store(settings) as store:
         known_pages(store, query.pages, settings)
         known_platforms(store, query.platforms, settings)
+        if query.topics:
+            warn_of_stale_topics(store)
         rows = store.stream(query)
         head = list(islice(rows, 1))
         _print(chain(head, rows), public_addresses(settings.archives), form, _BASELINE_ID if baseline else _ID)

@@ -22,6 +22,7 @@ from tracker.cli.common import (
     print_text,
     reading_store,
     say,
+    warn_of_stale_topics,
 )
 from tracker.cli.history import CsvOption, MarkdownOption, PlatformOption, TopicOption, form_asked_for
 from tracker.errors import UsageError
@@ -90,6 +91,8 @@ def when(
     with reading_store(settings) as store:
         known_pages(store, query.pages, settings)
         known_platforms(store, query.platforms, settings)
+        if query.topics:
+            warn_of_stale_topics(store)
         firsts = store.firsts(query)
         shown = limit or (_SHOWN if form == "table" else len(firsts))
         _print(_bans(store, query, firsts[:shown]), settings, form)
@@ -119,6 +122,7 @@ def topics(
     query = HistoryQuery(platforms=tuple(platform or ()), topics=chosen, suspected=True, baseline=True)
     with reading_store(settings) as store:
         known_platforms(store, query.platforms, settings)
+        warn_of_stale_topics(store)
         if chosen:
             about = store.firsts(query)
             shown = _SHOWN if form == "table" else len(about)

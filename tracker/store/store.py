@@ -253,6 +253,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return queries.topic_firsts(connection, query)
 
+    def topics_current(self) -> bool:
+        """Whether all texts are tagged by the dictionary of subjects in force."""
+        with self._database.reading() as connection:
+            return topics.current(connection)
+
     def known_pages(self) -> dict[str, str]:
         """The platform of every page the store has seen, by page id, sorted."""
         with self._database.reading() as connection:

@@ -52,11 +52,16 @@ def bring_up(database: Database) -> None:
         connection.execute(insert(stamps).values(name=_STAMP, value=version))
 
 
-def astray(connection: Connection) -> dict[str, int]:
-    """How many rows are missing or wrong in each table of subjects; none where the program is to tag all anew anyway."""
+def current(connection: Connection) -> bool:
+    """Whether the tags are those of the dictionary in force; if not, the next opening for writing makes them so."""
     from tracker.topics import topics_version  # noqa: PLC0415 (see ``bring_up``)
 
-    if connection.scalar(select(stamps.c.value).where(stamps.c.name == _STAMP)) != topics_version():
+    return connection.scalar(select(stamps.c.value).where(stamps.c.name == _STAMP)) == topics_version()
+
+
+def astray(connection: Connection) -> dict[str, int]:
+    """How many rows are missing or wrong in each table of subjects; none where the program is to tag all anew anyway."""
+    if not current(connection):
         return {}
     return {
         table.name: len(
