@@ -112,6 +112,14 @@ def test_what_an_entry_stands_under_may_make_it_one() -> None:
     assert found.standing == ("of any kind",)
 
 
+def test_an_entry_that_lost_the_heading_on_the_subject_stands_on() -> None:
+    """It is doubtful whether it still means that; that it left would be untrue."""
+    rows = [added("of any kind", 3, context=("Weapons",)), added("sales to members", 3, context=("Weapons",))]
+    last = seen(9, says("Of any kind.", "spam"))
+    found = ban(rows[0], lambda _, context: "Weapons" in context, last, lambda: last, rows, lambda _: None)
+    assert (found.force, found.elsewhere) == (Force.DOUBTFUL, ("Of any kind.",))
+
+
 # --- bans that came back --------------------------------------------------------------------------------------------------------
 
 GONE = removed("deepfakes", 4)

@@ -85,6 +85,10 @@ def _harmless(shown: str) -> bool:
             Ban(row(), Force.DOUBTFUL, (), None, NEW),
             "doubtful: the capture of 14 May 2022 lacks it, and nothing confirms",
         ),
+        (
+            Ban(row(), Force.DOUBTFUL, (), None, NEW, elsewhere=("creating deepfakes",)),
+            "doubtful: in the capture of 14 May 2022 the entry stands word for word, no longer under a heading on the subject",
+        ),
         (Ban(row(), Force.UNKNOWN), "unknown: no capture shows the document"),
         (
             Ban(row(), Force.UNKNOWN, last=NEW),

@@ -61,7 +61,7 @@ def _ban(
         last = agreed or last
     ends = [one.ended for one in _last_of_each(stays)]
     if not ends or not all(end is not None and end.status is Status.CONFIRMED for end in ends):
-        return Ban(first, Force.DOUBTFUL, last=last.capture)
+        return Ban(first, Force.DOUBTFUL, last=last.capture, elsewhere=_word_for_word(last.reading, stays))
     ended = max((end for end in ends if end is not None), key=lambda end: end.by.timestamp)
     return Ban(first, Force.NO, ended=ended, last=last.capture)
 
@@ -109,6 +109,13 @@ def _standing(reading: Reading, about: About) -> tuple[str, ...]:
             if about(item.text, above + item.context):
                 found.setdefault(normalise(item.text), item.text)
     return tuple(found.values())
+
+
+def _word_for_word(reading: Reading, stays: Iterable[Tenure]) -> tuple[str, ...]:
+    """The entries of a reading that were about it when they came, in the same words: what they stand under made them so."""
+    wordings = {one.wording for one in stays}
+    texts = {normalise(item.text): item.text for one in reading.lists for item in one.items}
+    return tuple(text for wording, text in texts.items() if wording in wordings)
 
 
 def _context(one: Tenure) -> tuple[str, ...]:

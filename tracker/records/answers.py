@@ -151,6 +151,7 @@ class Ban:
     ``first`` is the row with which it came: a change, or what the first reading held. ``absences`` are the times after which it came back,
     oldest first. ``standing`` are the entries about it that the last reading shows, empty unless ``force`` is YES. ``ended`` is the row
     that took the last of them away where it is NO. ``last`` is the last capture that shows the document, None where none does.
+    ``elsewhere`` are entries that stand there word for word, where what they stand under is not about it any more.
     """
 
     first: HistoryRow
@@ -159,6 +160,7 @@ class Ban:
     ended: HistoryRow | None = None
     last: Capture | None = None
     absences: tuple[Absence, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def since(self) -> HistoryRow:

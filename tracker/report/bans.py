@@ -81,6 +81,11 @@ def in_force(ban: Ban) -> str:
         case Force.NO if ban.ended is not None:
             how = "reworded" if ban.ended.kind is Kind.REWORDED else "gone"
             return f"no, {how} {bracket_in_words(ban.ended.after.timestamp if ban.ended.after else None, ban.ended.by.timestamp)}"
+        case Force.DOUBTFUL if ban.elsewhere:
+            entries = "the entry stands" if len(ban.elsewhere) == 1 else f"{len(ban.elsewhere)} entries stand"
+            return (
+                f"doubtful: in the capture of {last} {entries} word for word, no longer under a heading on the subject"
+            )
         case Force.DOUBTFUL:
             return f"doubtful: the capture of {last} lacks it, and nothing confirms that it left"
     if ban.last is not None:
@@ -122,6 +127,7 @@ def ban_json(ban: Ban, public_url: PublicUrl) -> dict[str, Any]:
         "absences": [{"ended": _bracket(one.ended), "again": _bracket(one.again)} for one in ban.absences],
         "in_force": ban.force.value,
         "standing": list(ban.standing),
+        "elsewhere": list(ban.elsewhere),
         "last": capture_json(ban.last, public_url) if ban.last else None,
         "ended_change": ended.id if ended else None,
         "ended_after": ended.after.timestamp if ended and ended.after else None,
