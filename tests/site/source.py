@@ -29,6 +29,7 @@ class Source:
     rows: Sequence[HistoryRow] = ()
     states: Sequence[PageState] = field(default_factory=lambda: [state()])
     lists: dict[str, Observation] = field(default_factory=dict)
+    vain: Sequence[str] = ()
     firsts: Sequence[TopicFirst] = ()
 
     def page_states(self) -> list[PageState]:
@@ -48,8 +49,12 @@ class Source:
         return found if query.limit is None else found[-query.limit :]
 
     def observations(self, page_id: str, reader: ReaderKey | None) -> list[Observation]:
-        """The last one, if any."""
-        return [self.lists[page_id]] if page_id in self.lists else []
+        """The last one, if any; before it what was read in vain."""
+        walls = [
+            Observation(Capture(at, "wayback", "https://colab.example/faq.html"), Reading(False, "a login page"))
+            for at in self.vain
+        ]
+        return [*walls, *([self.lists[page_id]] if page_id in self.lists else [])]
 
     def topic_firsts(self, query: HistoryQuery) -> list[TopicFirst]:
         """As given."""

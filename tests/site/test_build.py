@@ -1,6 +1,7 @@
 """The whole site from records in memory."""
 
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from tests.site.markup import broken_links, pages_of, parsed
 from tests.site.source import Source, build, files, shows, text_of
 from tracker.records import HistoryRow, Kind, Status, TopicFirst
 from tracker.site import SiteInfo
+from tracker.site.names import change_address
 
 BASELINE = row(id="0" * 16, text="mining cryptocurrency", after=None, by="20190101000000")
 ADDED, REMOVED, REWORDED = row(), removed(by="20220714183000"), reworded(after="20230101000000", by="20230301000000")
@@ -255,3 +257,30 @@ def test_an_address_on_a_private_network_is_no_link(tmp_path: Path) -> None:
     html = files(tmp_path)["changes/3f2.html"]
     assert "no public address: local archive" in html
     assert not any("192.168" in link for link in parsed(html).links)
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (0, "No capture has been read yet: nothing is known of this page's list."),
+        (36, "No capture read so far shows the document: nothing is known of its list."),
+    ],
+)
+def test_a_page_that_nobody_saw_is_not_said_to_be_unchanged(tmp_path: Path, read: int, said: str) -> None:
+    """On the platform's timeline, on the page's own, and counted in the overview."""
+    build(Source(states=[state(read=read, unusable=read, changes=0, last_usable=None)]), tmp_path)
+    written = files(tmp_path)
+    for name, html in written.items():
+        if name.startswith(("platforms/", "pages/")):
+            assert said in unescape(text_of(html)), name
+            assert "No change is recorded" not in html
+    assert "Pages that no capture read shows 1" in text_of(written["index.html"])
+
+
+def test_a_change_tells_what_was_read_in_vain_inside_its_bracket(source: Source, tmp_path: Path) -> None:
+    """Captures at its ends and outside do not count."""
+    assert ADDED.after is not None
+    source.vain = [ADDED.after.timestamp, "20220513120000", "20220513130000", ADDED.by.timestamp]
+    build(source, tmp_path)
+    shelf = next(html for name, html in files(tmp_path).items() if name == change_address(ADDED.id).partition("#")[0])
+    assert "2 captures in between do not show the document" in text_of(shelf)

@@ -116,21 +116,26 @@ class _Work:
         """Everything about one page."""
         name = page.state.id
         rows = self.source.history(HistoryQuery(pages=(name,), baseline=True, suspected=True))
-        current = current_view(self.source.observations(name, None), rows, self.public_url)
+        observations = self.source.observations(name, None)
+        current = current_view(observations, rows, self.public_url)
+        vain = sorted(one.capture.timestamp for one in observations if not one.reading.usable)
         page.language = language = current.language if current else None
         confirmed = [row for row in rows if row.after is not None and row.status is Status.CONFIRMED]
         for year, some in groupby(confirmed, key=lambda row: row.by.timestamp[:4]):
             of_year = list(some)
             page.saw(year, of_year)
-            self._year(page, year, of_year, language)
+            self._year(page, year, of_year, language, vain)
         self._write("page.html.j2", page.file, f"{page.platform}: {page.title}", {"page": page, "current": current})
 
-    def _year(self, page: PageView, year: str, rows: Sequence[HistoryRow], language: str | None) -> None:
-        """A year's changes: the year's files, and each change to its shelf and into the index."""
+    def _year(
+        self, page: PageView, year: str, rows: Sequence[HistoryRow], language: str | None, vain: Sequence[str]
+    ) -> None:
+        """A year's changes: the year's files, and each change to its shelf and into the index. ``vain`` are the timestamps of captures that
+        were read and do not show the document."""
         parts = [rows[at : at + CHANGES_A_FILE] for at in range(0, len(rows), CHANGES_A_FILE)]
         files = [names.year_file(page.state.id, year, part) for part in range(len(parts))]
         for part, (file, some) in enumerate(zip(files, parts, strict=True), start=1):
-            changes = [change_view(row, self.public_url, language) for row in some]
+            changes = [change_view(row, self.public_url, language, vain) for row in some]
             values = {"page": page, "year": year, "changes": changes, "part": part, "parts": len(parts), "files": files}
             self._write("year.html.j2", file, f"{page.platform}: {page.title}, {year}", values)
             for change in changes:
@@ -209,6 +214,7 @@ class _Work:
         overview = {
             "platforms": platforms,
             "pages": sum(len(platform.pages) for platform in platforms),
+            "unseen": sum(not page.seen for platform in platforms for page in platform.pages),
             "changes": self.done,
             "bans": sum(platform.bans for platform in platforms),
             "latest": latest_news(latest, self.public_url),

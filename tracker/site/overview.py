@@ -91,6 +91,23 @@ class PageView:
         return neutral(f"{found[0].upper()}{found[1:]}: what is shown here may be out of date.") if found else None
 
     @property
+    def seen(self) -> bool:
+        """Whether any capture read so far shows the document."""
+        return self.state.last_usable is not None
+
+    @property
+    def nothing(self) -> str:
+        """What is to be said of a page without a change: a list that nobody has seen did not stay as it was."""
+        if not self.state.read:
+            return "No capture has been read yet: nothing is known of this page's list."
+        if self.state.last_usable is None:
+            return "No capture read so far shows the document: nothing is known of its list."
+        if not self.state.first_capture:
+            return "No change is recorded."
+        until = day(to_datetime(self.state.last_usable))
+        return f"No change is recorded in what was read of the captures from {self.first_day} to {until}."
+
+    @property
     def first_day(self) -> str | None:
         """The day of the first capture known."""
         return day(to_datetime(self.state.first_capture)) if self.state.first_capture else None

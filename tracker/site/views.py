@@ -6,6 +6,7 @@ everything that needs a decision decided; templates only lay it out and escape i
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,8 +89,8 @@ class ChangeView:
     extractor: str
 
 
-def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) -> ChangeView:
-    """One change; ``language`` is that of its page."""
+def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None, vain: Sequence[str] = ()) -> ChangeView:
+    """One change; ``language`` is that of its page, ``vain`` the sorted timestamps of its captures that do not show the document."""
     old, new = neutral(row.old_text or "", WORDING_LIMIT), neutral(row.text or "", WORDING_LIMIT)
     reworded = bool(old and new and old != new)
     context = tuple(_repeated(part, WORDING_LIMIT) for part in row.context)
@@ -114,11 +115,24 @@ def change_view(row: HistoryRow, public_url: PublicUrl, language: str | None) ->
         context=context,
         under=language_attributes("".join(context), language),
         when=when(row),
-        unread=unread_note(row.unread),
+        unread=_open_questions(row, vain),
         proofs=(last,) if row.after is None else (proof(before, row.after, row.after_sha256, public_url), last),
         detected=rfc3339(row.detected_at),
         extractor=_repeated(row.extractor, 80),
     )
+
+
+def _open_questions(row: HistoryRow, vain: Sequence[str]) -> str | None:
+    """How much of the bracket nobody has looked at yet, and how much in vain."""
+    notes = [note] if (note := unread_note(row.unread)) else []
+    if row.after is not None:
+        count = bisect_left(vain, row.by.timestamp) - bisect_right(vain, row.after.timestamp)
+        if count > 0:
+            one = count == 1
+            notes.append(
+                f"{count} capture{'' if one else 's'} in between do{'es' if one else ''} not show the document"
+            )
+    return "; ".join(notes) or None
 
 
 @lru_cache(maxsize=1 << 10)
