@@ -154,7 +154,7 @@ def told(store: FakeStore) -> Counter[tuple[str, str, str]]:
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(
     truths(),
     st.lists(st.tuples(st.booleans(), st.sampled_from([LINE_READER, BETTER_READER]), st.integers(0, 60)), max_size=5),
