@@ -175,6 +175,16 @@ def test_a_difference_in_a_pipe_has_signs_and_marks() -> None:
     assert "as before" not in whole
 
 
+def test_a_difference_names_the_dates_asked_for_and_a_side_that_is_much_older() -> None:
+    """What stood at a date nobody captured is not shown as if it were known."""
+    asked = replace(COMPARED, asked=("20220430235959", "20230514235959"))
+    shown = _plain(compared_view(PAGE, asked, public_url))
+    assert "archive wayback; asked for 2022-04-30 23:59:59 UTC" in shown
+    assert "The newer side is 365 days older than the date asked for" in shown
+    assert "The older side" not in shown
+    assert compared_json(PAGE, asked, public_url)["asked"] == ["20220430235959", "20230514235959"]
+
+
 def test_an_entry_that_moved_within_its_list_is_not_said_to_have_had_another_heading() -> None:
     """Only its place changed."""
     moved = Pair(Kind.MOVED, "spam", "spam", ("Limits",), ("Limits",))

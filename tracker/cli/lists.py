@@ -104,6 +104,7 @@ def diff(
     from tracker import answers, report
 
     found = answers.compared(before.view, now_.view, answers.by_wording(answers.tenures(rows)))
+    found = replace(found, asked=(first or "", last or ""))
     if found.old == found.new:
         found = replace(found, inside=answers.inside(captures, observations, found.old.timestamp, last))
     link = public_addresses(settings.archives)

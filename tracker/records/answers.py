@@ -112,7 +112,8 @@ class Pair:
 class Compared:
     """Two captures of a page and what differs between their lists. ``languages`` differ where the page changed its language.
 
-    ``inside`` are, where both captures are one, the others from there to the newer date.
+    ``inside`` are, where both captures are one, the others from there to the newer date. ``asked`` are the moments asked for, if any were:
+    each capture is the last usable one by then.
     """
 
     old: Capture
@@ -120,6 +121,7 @@ class Compared:
     languages: tuple[str | None, str | None]
     pairs: tuple[Pair, ...]
     inside: Inside = Inside()
+    asked: tuple[str, str] | None = None
 
     @property
     def differs(self) -> bool:

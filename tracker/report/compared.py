@@ -19,8 +19,10 @@ from tracker.report.inline import inline_marked, inline_styled
 from tracker.report.links import PublicUrl
 from tracker.report.listed import capture_json, link_line, page_line, unread_captures
 from tracker.report.terminal import KIND_STYLES
+from tracker.timestamps import to_datetime
 
 _SIGNS = {None: " ", Kind.ADDED: "+", Kind.REMOVED: "-", Kind.REWORDED: "~", Kind.MOVED: ">"}
+_STALE = 90  # days
 _CHANGED = (Kind.ADDED, Kind.REMOVED, Kind.REWORDED, Kind.MOVED)
 
 
@@ -34,8 +36,8 @@ def compared_view(
     """The differences, grouped by what the entries stand under. ``whole``: entries that stand on both sides as they were are shown too."""
     return Group(
         page_line(page),
-        *_side("---", "red", compared.old, public_url),
-        *_side("+++", "green", compared.new, public_url),
+        *_side("---", "red", compared.old, compared.asked[0] if compared.asked else None, public_url),
+        *_side("+++", "green", compared.new, compared.asked[1] if compared.asked else None, public_url),
         *(Text(note, "bold yellow") for note in notes(compared)),
         *_groups(compared.pairs, colour, whole),
         Text(),
@@ -52,6 +54,14 @@ def summary(compared: Compared) -> str:
 
 def notes(compared: Compared) -> Iterator[str]:
     """What a reader must know before reading on."""
+    for side, capture, asked in zip(
+        ("older", "newer"), (compared.old, compared.new), compared.asked or (), strict=False
+    ):
+        if (days := (to_datetime(asked) - to_datetime(capture.timestamp)).days) > _STALE:
+            yield (
+                f"The {side} side is {days} days older than the date asked for: "
+                "by then no later one that was read shows the document."
+            )
     old, new = compared.languages
     if compared.old == compared.new:
         rest = f"; {unread_captures(compared.inside.unread)} by then" if compared.inside.unread else ""
@@ -60,8 +70,11 @@ def notes(compared: Compared) -> Iterator[str]:
         yield f"The page changed its language ({neutral(old)}, then {neutral(new)}): its entries are not the same words."
 
 
-def _side(sign: str, style: str, capture: Capture, public_url: PublicUrl) -> Iterator[RenderableType]:
-    yield Text(f"{sign} {clock_time(capture.timestamp)}, archive {neutral(capture.archive)}", style)
+def _side(
+    sign: str, style: str, capture: Capture, asked: str | None, public_url: PublicUrl
+) -> Iterator[RenderableType]:
+    rest = f"; asked for {clock_time(asked)}" if asked else ""
+    yield Text(f"{sign} {clock_time(capture.timestamp)}, archive {neutral(capture.archive)}{rest}", style)
     yield Text.assemble("    ", link_line(capture, public_url), no_wrap=True, overflow="ignore")
 
 
@@ -116,6 +129,7 @@ def compared_json(page: Subject, compared: Compared, public_url: PublicUrl) -> d
         "old": {**capture_json(compared.old, public_url), "language": compared.languages[0]},
         "new": {**capture_json(compared.new, public_url), "language": compared.languages[1]},
         "unread": compared.inside.unread if compared.old == compared.new else None,
+        "asked": list(compared.asked) if compared.asked else None,
         "differs": compared.differs,
         "entries": [
             {
