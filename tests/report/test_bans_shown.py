@@ -154,8 +154,10 @@ def test_the_matrix_names_months_and_what_stood_there_before() -> None:
     shown = as_text(matrix_view(firsts, ["deepfakes", "minors", "spam"], 80), 80)
     rows = [line.split() for line in shown.splitlines()]
     assert ["deepfakes", "2022-05", "·"] in rows
-    assert ["spam", "·", "<2019-03"] in rows
+    assert ["spam", "·", "≤2019-03"] in rows
     assert "No platform: minors." in shown
+    assert "A beginning, even if it has ended since" in shown
+    assert "no such entry was recognised" in shown
 
 
 @given(
@@ -182,7 +184,7 @@ def test_the_matrix_as_csv_json_and_markdown() -> None:
     assert "".join(matrix_markdown(firsts, ["deepfakes", "minors", "spam"])).splitlines() == [
         "| Platform | deepfakes | spam |",
         "|---|---|---|",
-        "| =cmd |  | \\<2022-05 |",
+        "| =cmd |  | ≤2022-05 |",
         "| Alpha | 2022-05 |  |",
     ]
 

@@ -129,6 +129,13 @@ def test_the_matrix_says_when_a_platform_first_forbade_something_of_a_subject(so
     )
 
 
+def test_the_matrix_names_platforms_that_nobody_saw(source: Source, tmp_path: Path) -> None:
+    """They have no empty row that reads as if nothing were forbidden."""
+    source.states = [state(), state(id="gone", platform="Gone & Co", last_usable=None, changes=0)]
+    build(source, tmp_path)
+    assert "shows a page of: Gone & Co" in unescape(text_of(files(tmp_path)["topics.html"]))
+
+
 def test_suspected_changes_are_not_published(tmp_path: Path) -> None:
     """Nothing is announced that the readings do not settle."""
     build(Source(rows=[row(text="secret suspicion", status=Status.SUSPECTED)]), tmp_path)

@@ -1,7 +1,8 @@
 """Platforms by subjects, with the first date of each: tables that fit the width, CSV, Markdown, JSON.
 
 In: ``TopicFirst`` records and the ids of all subjects in order. Out: a Rich renderable, lines of text, or dicts. A cell names the month of
-the first capture that shows the subject; with ``<`` the page's first capture had it already, so that the true beginning lies before.
+the first capture that shows the subject; with ``≤`` the page's first capture had it already, so that the true beginning lies before.
+A cell tells a beginning, not whether the entry still stands.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,11 @@ def matrix_view(firsts: Sequence[TopicFirst], topics: Sequence[str], width: int)
     for start in range(0, len(platforms), beside):
         tables += [_table(cells, rows, platforms[start : start + beside], label), Text()]
     absent = [topic for topic in topics if topic not in rows]
-    notes = ["The month of the first capture that shows it; < the first capture of the page had it already."]
+    notes = [
+        "The month of the first capture that shows it; ≤ the first capture of the page had it already.",
+        "A beginning, even if it has ended since or is not settled yet: tracker topics SUBJECT tells what is in force.",
+        "Where nothing stands, no such entry was recognised; that does not say that the thing is allowed.",
+    ]
     if absent:
         notes.append(f"No platform: {', '.join(absent)}.")
     return Group(*tables, *(Text(note, "dim") for note in notes))
@@ -56,8 +61,8 @@ def _table(
 
 
 def month(one: TopicFirst) -> str:
-    """A cell: ``2022-05``, or ``<2022-05`` where the page's first capture had it already."""
-    return f"{'' if one.after else '<'}{one.by[:4]}-{one.by[4:6]}"
+    """A cell: ``2022-05``, or ``≤2022-05`` where the page's first capture had it already."""
+    return f"{'' if one.after else '≤'}{one.by[:4]}-{one.by[4:6]}"
 
 
 def first_json(one: TopicFirst) -> dict[str, Any]:
@@ -89,5 +94,5 @@ def matrix_markdown(firsts: Sequence[TopicFirst], topics: Sequence[str]) -> Iter
     yield f"| Platform | {' | '.join(columns)} |\n" if columns else "| Platform |\n"
     yield f"|---|{'---|' * len(columns)}\n"
     for platform in platforms:
-        shown = (month(one).replace("<", "\\<") if (one := cells.get((platform, topic))) else "" for topic in columns)
+        shown = (month(one) if (one := cells.get((platform, topic))) else "" for topic in columns)
         yield f"| {escaped(platform)} | {' | '.join(shown)} |\n"

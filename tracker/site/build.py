@@ -205,6 +205,7 @@ class _Work:
             {page.state.platform: page.platform_file for page in known},
             {page.state.id: page.language for page in known},
             lambda topic: titles.get(topic, (topic, "")),
+            {page.state.platform for page in known if page.seen},
         )
         self._write("topics.html.j2", names.TOPICS, "Topics", {"matrix": matrix})
 

@@ -3,7 +3,7 @@
 In: the first appearances, the subjects' titles. Out: views for the template, as a table and, readable on a phone, subject by subject.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from tracker.neutral import neutral
 from tracker.records import TopicFirst
 from tracker.report.dates import bracket_in_words
 from tracker.report.entries import WORDING_LIMIT
+from tracker.report.matrix import month
 from tracker.site import names
 from tracker.site.views import language_attributes
 
@@ -41,10 +42,14 @@ class SubjectView:
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """The subjects that occur, in order of their titles; for each platform what stands under each of them (None: nothing recorded)."""
+    """The subjects that occur, in order of their titles; for each platform what stands under each of them (None: nothing recorded).
+
+    ``unseen`` are the names and files of the platforms of which no capture read shows a page.
+    """
 
     subjects: tuple[SubjectView, ...]
     rows: tuple[tuple[str, str, tuple[FirstView | None, ...]], ...]
+    unseen: tuple[tuple[str, str], ...] = ()
 
 
 def matrix_view(
@@ -52,8 +57,10 @@ def matrix_view(
     platform_files: Mapping[str, str],
     languages: Mapping[str, str | None],
     subject: Callable[[str], tuple[str, str]],
+    seen: Container[str],
 ) -> MatrixView:
-    """The matrix. ``languages`` are those of the pages, ``subject`` gives a subject's title and what belongs to it."""
+    """The matrix. ``languages`` are those of the pages, ``subject`` gives a subject's title and what belongs to it, ``seen`` holds the
+    platforms of which a capture shows a page."""
     known = [one for one in firsts if one.platform in platform_files]
     views = {
         (one.platform, one.topic): _first(one, platform_files[one.platform], languages.get(one.page)) for one in known
@@ -74,7 +81,8 @@ def matrix_view(
         (neutral(name, 200), platform_files[name], tuple(views.get((name, topic)) for topic in ids))
         for name in platforms
     )
-    return MatrixView(subjects, rows)
+    unseen = sorted(name for name in platform_files if name not in seen)
+    return MatrixView(subjects, rows, tuple((neutral(name, 200), platform_files[name]) for name in unseen))
 
 
 def _first(one: TopicFirst, platform_file: str, language: str | None) -> FirstView:
@@ -84,7 +92,7 @@ def _first(one: TopicFirst, platform_file: str, language: str | None) -> FirstVi
         platform_file=platform_file,
         text=text,
         language=language_attributes(text, language),
-        short=f"{'' if one.after else '≤ '}{one.by[:4]}-{one.by[4:6]}",
+        short=month(one),
         when=bracket_in_words(one.after, one.by),
         address=names.change_address(one.id) if one.after else names.page_file(one.page),
     )
