@@ -1,12 +1,14 @@
 """Two dates of a list, aligned entry by entry."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.answers.samples import added, at, reworded, says, seen
 from tracker.answers import by_wording, compared, shown_at, tenures
 from tracker.diff.views import View
-from tracker.records import Compared, HistoryRow, Kind, Pair, Reading
+from tracker.records import Compared, HistoryRow, Item, ItemList, Kind, Pair, Reading
 from tracker.wording import normalise
 
 
@@ -77,6 +79,19 @@ def test_contexts_tell_where_an_entry_stood() -> None:
 def test_a_changed_language_is_told() -> None:
     """The reader is warned that the words differ for that reason."""
     assert _compared(says("spam"), says("Spam senden", language="de")).languages == ("en", "de")
+
+
+def test_an_entry_that_stands_in_two_lists_may_come_to_one_and_leave_one() -> None:
+    """Its other place is no difference."""
+    uploads = ItemList(("Uploads",), "Never upload:", (Item("gore"), Item("malware")))
+    both = Reading(True, None, "en", (*says("spam", "malware").lists, uploads))
+    one = Reading(True, None, "en", (*says("spam", "malware").lists, replace(uploads, items=(Item("gore"),))))
+    context = ("Uploads", "Never upload:")
+    (came,) = [pair for pair in _compared(one, both).pairs if pair.kind]
+    assert came == Pair(Kind.ADDED, None, "malware", (), context)
+    (went,) = [pair for pair in _compared(both, one).pairs if pair.kind]
+    assert went == Pair(Kind.REMOVED, "malware", None, context, ())
+    assert not _compared(both, both).differs
 
 
 WORDINGS = st.lists(

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tracker.answers.tenures import begun_by
 from tracker.diff.align import Entry, Link, align, rarity
 from tracker.diff.moves import moved
-from tracker.diff.views import Sheet, View, places
+from tracker.diff.views import Sheet, Spot, View, places
 from tracker.records import Compared, Kind, Pair, Tenure
+from tracker.wording import normalise
 
 
 def compared(old: View, new: View, page: Mapping[str, Sequence[Tenure]]) -> Compared:
     """The two lists side by side; ``page`` are the page's tenures by wording."""
     before, now = old.sheet, new.sheet
+    place = places(before, now)
     links = _links(old, new, page)
     continued: dict[str, list[str]] = {}
     for link in links:
@@ -26,6 +28,8 @@ def compared(old: View, new: View, page: Mapping[str, Sequence[Tenure]]) -> Comp
         pair for wording in now.spots for pair in _pairs_of(wording, continued.get(wording, []), before, now, shifted)
     ]
     linked = {link.old.wording for link in links}
+    for one in _elsewhere(before, now, place):
+        pairs.insert(_place_of(one, pairs), one)
     gone = [wording for wording in before.spots if wording not in now.spots and wording not in linked]
     return Compared(
         old.capture, new.capture, (old.state.language, new.state.language), tuple(_with_gone(pairs, gone, before))
@@ -45,6 +49,35 @@ def _pairs_of(
             yield Pair(Kind.REWORDED, was.item.text, spot.item.text, was.context, spot.context)
     else:
         yield Pair(Kind.ADDED, None, spot.item.text, (), spot.context)
+
+
+def _elsewhere(before: Sheet, now: Sheet, place: tuple[Mapping[int, int], Mapping[int, int]]) -> Iterator[Pair]:
+    """What came and went of entries that stand in several lists of one side: a spot in a list where the other side has none."""
+    old, new = _spots(before, place[0]), _spots(now, place[1])
+    for wording in new:
+        if wording not in old or max(len(old[wording]), len(new[wording])) == 1:
+            continue
+        came = [spot for number, spot in new[wording].items() if number not in old[wording]]
+        went = [spot for number, spot in old[wording].items() if number not in new[wording]]
+        yield from (Pair(Kind.ADDED, None, spot.item.text, (), spot.context) for spot in came[len(went) :])
+        yield from (Pair(Kind.REMOVED, spot.item.text, None, spot.context, ()) for spot in went[len(came) :])
+
+
+def _place_of(one: Pair, pairs: Sequence[Pair]) -> int:
+    """Behind the last pair that stands under the same; without any, at the end."""
+    context = one.new_context or one.old_context
+    return max((at for at, pair in enumerate(pairs, 1) if pair.new_context == context), default=len(pairs))
+
+
+def _spots(sheet: Sheet, place: Mapping[int, int]) -> dict[str, dict[int, Spot]]:
+    """Each wording's first spot in each list, by the list's number on both sides."""
+    found: dict[str, dict[int, Spot]] = {}
+    for index, one in enumerate(sheet.lists):
+        above = one.headings + ((one.lead,) if one.lead else ())
+        for position, item in enumerate(one.items):
+            spot = Spot(item, above + item.context, (index, item.context), position)
+            found.setdefault(normalise(item.text), {}).setdefault(place[index], spot)
+    return found
 
 
 def _links(old: View, new: View, page: Mapping[str, Sequence[Tenure]]) -> list[Link]:
