@@ -74,6 +74,7 @@ def test_contexts_tell_where_an_entry_stood() -> None:
     """Headings and lead-in of both sides."""
     found = _compared(says("spam", lead="You may not:"), says("spam", lead="Never do this:"))
     assert found.pairs == (Pair(None, "spam", "spam", ("Rules", "You may not:"), ("Rules", "Never do this:")),)
+    assert found.differs
 
 
 def test_a_changed_language_is_told() -> None:

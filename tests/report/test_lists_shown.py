@@ -185,6 +185,14 @@ def test_a_difference_names_the_dates_asked_for_and_a_side_that_is_much_older() 
     assert compared_json(PAGE, asked, public_url)["asked"] == ["20220430235959", "20230514235959"]
 
 
+def test_a_heading_that_changed_is_a_difference() -> None:
+    """The entries beneath it are not as they were."""
+    rehung = replace(COMPARED, pairs=(Pair(None, "spam", "spam", ("We advise against:",), ("Never:",)),))
+    shown = as_text(compared_view(PAGE, rehung, public_url), 100)
+    assert "\nNever:\nbefore under We advise against:\n  … 1 entry as before\n" in shown
+    assert "1 under other words, 0 as they were" in shown
+
+
 def test_an_entry_that_moved_within_its_list_is_not_said_to_have_had_another_heading() -> None:
     """Only its place changed."""
     moved = Pair(Kind.MOVED, "spam", "spam", ("Limits",), ("Limits",))

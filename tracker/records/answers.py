@@ -107,6 +107,11 @@ class Pair:
     old_context: tuple[str, ...] = ()
     new_context: tuple[str, ...] = ()
 
+    @property
+    def rehung(self) -> bool:
+        """Whether the entry stands at both as it was, but what it stands under reads otherwise."""
+        return self.kind is None and self.old_context != self.new_context
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -125,8 +130,8 @@ class Compared:
 
     @property
     def differs(self) -> bool:
-        """Whether any entry came, went, moved or was reworded."""
-        return any(pair.kind is not None for pair in self.pairs)
+        """Whether any entry came, went, moved or was reworded, or stands under other words."""
+        return any(pair.kind is not None or pair.rehung for pair in self.pairs)
 
 
 class Force(StrEnum):

@@ -49,7 +49,10 @@ def summary(compared: Compared) -> str:
     """How many entries there are of each sort: ``1 added, 1 reworded, 7 as they were``."""
     counts = [(kind, sum(pair.kind is kind for pair in compared.pairs)) for kind in _CHANGED]
     parts = [f"{count} {kind.value}" for kind, count in counts if count]
-    return ", ".join([*parts, f"{sum(pair.kind is None for pair in compared.pairs)} as they were"])
+    if rehung := sum(pair.rehung for pair in compared.pairs):
+        parts.append(f"{rehung} under other words")
+    as_before = sum(pair.kind is None and not pair.rehung for pair in compared.pairs)
+    return ", ".join([*parts, f"{as_before} as they were"])
 
 
 def notes(compared: Compared) -> Iterator[str]:
@@ -81,10 +84,12 @@ def _side(
 def _groups(pairs: Iterable[Pair], colour: bool, whole: bool) -> Iterator[RenderableType]:
     for context, some in groupby(pairs, key=lambda pair: pair.new_context or pair.old_context):
         group = list(some)
-        if not whole and all(pair.kind is None for pair in group):
+        if not whole and all(pair.kind is None and not pair.rehung for pair in group):
             continue
         yield Text()
         yield Text(" › ".join(neutral(part) for part in context) or "(no heading)", "bold cyan")
+        for former in dict.fromkeys(pair.old_context for pair in group if pair.rehung):
+            yield Text(f"before under {' › '.join(map(neutral, former)) or 'no heading'}", "dim")
         table = Table.grid(padding=(0, 1, 0, 0))
         table.add_column(no_wrap=True, width=1)
         table.add_column(overflow="fold")
