@@ -91,7 +91,8 @@ def test_a_read_only_database_is_one_line_and_can_still_be_asked(open_folder: Pa
     folder.chmod(0o555)
     # Root may write anything: the program is started by root, brings in what it needs, and goes on as nobody.
     become = (
-        "import os, sys, tracker.app, tracker.report, tracker.cli.main, alembic, sqlite3\n"
+        "import encodings.idna, os, sys, tracker.app, tracker.report, tracker.cli.commands, alembic, sqlite3\n"
+        "tracker.cli.commands.registered()\n"
         f"os.getuid() or os.setuid({NOBODY})"
     )
     try:
