@@ -58,7 +58,7 @@ def whole(config: Path) -> None:
             assert store.check() == []
 
 
-@pytest.mark.parametrize("room", [4_000, 60_000, 150_000, 240_000, 300_000, 340_000, 400_000])
+@pytest.mark.parametrize("room", [4_000, 150_000, 300_000, 400_000])
 def test_a_disk_that_fills_up_costs_nothing_that_was_stored(config: Path, reference: Ending, room: int) -> None:
     """Wherever it fills up: one line, exit 1, a whole database; with room again, the next run ends as if nothing had been."""
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))"

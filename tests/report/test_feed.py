@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 
-import pytest
+import feedparser
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -106,7 +106,6 @@ def test_a_feed_is_cut_at_its_end() -> None:
 
 def test_an_independent_reader_understands_the_feed() -> None:
     """feedparser finds nothing malformed, and what readers show is there."""
-    feedparser = pytest.importorskip("feedparser")
     rows = [row(text=HOSTILE[0]), removed(detected_at=NOW + timedelta(days=1)), reworded()]
     feed = feedparser.parse(atom_feed(rows, public_url, INFO, NOW).encode("utf-8"))
     assert not feed.bozo, feed.get("bozo_exception")
