@@ -5,9 +5,10 @@ writes one object a line. Texts stand here exactly as they were read; what could
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from tracker.comparable import gone_silent
 from tracker.neutral import neutral_json
 from tracker.records import (
     Background,
@@ -23,9 +24,6 @@ from tracker.records import (
 )
 from tracker.report.dates import minute, rfc3339
 from tracker.report.links import PublicUrl, capture_link
-from tracker.timestamps import to_datetime
-
-_SILENCE = timedelta(days=30)  # one odd capture at the end is no news; a month of them is
 
 
 def change_json(row: HistoryRow, public_url: PublicUrl) -> dict[str, Any]:
@@ -188,8 +186,9 @@ def health(state: PageState) -> str | None:
         return None
     if state.last_usable is None:
         return "no capture read so far shows the document"
-    silent = to_datetime(state.last_capture) - to_datetime(state.last_usable)
-    return f"no capture since {minute(state.last_usable)[:10]} shows the document" if silent > _SILENCE else None
+    if not gone_silent(state.last_usable, state.last_capture):
+        return None
+    return f"no capture since {minute(state.last_usable)[:10]} shows the document"
 
 
 def json_lines(objects: Iterable[dict[str, Any]]) -> str:
