@@ -5,6 +5,7 @@ refused with one line and left as it is. Alembic is imported only when there is 
 """
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -31,16 +32,15 @@ def open_current(url: str, *, readonly: bool = False) -> Database:
 
     With ``readonly`` nothing is created, upgraded or written. Raises StoreError, ConfigError, or LockHeld.
     """
-    database = connect(url, readonly=readonly)
-    try:
+    with ExitStack() as unless_ready:
+        database = connect(url, readonly=readonly)
+        unless_ready.callback(database.close)
         if database.path is not None and not examine(database.path):
             if readonly:
                 raise _nothing_yet(database)
             _create(database.path)
         _bring_up(database, readonly)
-    except BaseException:
-        database.close()
-        raise
+        unless_ready.pop_all()
     return database
 
 

@@ -4,6 +4,7 @@ May be used by several threads at once; writers take turns.
 """
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,14 +67,13 @@ def open_store(url: str, *, clock: Clock = _now, readonly: bool = False) -> "Sql
     created, upgraded or written, and a database that does not exist yet is an error. Raises ConfigError for a URL that cannot be used,
     StoreError for a database that cannot (newer, damaged, foreign, not writable), LockHeld while another program writes.
     """
-    database = open_current(url, readonly=readonly)
-    if not readonly:
-        try:
+    with ExitStack() as unless_ready:
+        database = open_current(url, readonly=readonly)
+        unless_ready.callback(database.close)
+        if not readonly:
             fulltext.bring_up(database)
             topics.bring_up(database)
-        except BaseException:
-            database.close()
-            raise
+        unless_ready.pop_all()
     return SqlStore(database, clock)
 
 
